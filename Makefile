@@ -1,0 +1,178 @@
+# stanch: `make help` lists the targets. What is built goes to build/, each kind of build to a folder of its own.
+
+# The way of a byte: left calls right, never back (tests/guards/test_layout.py reads this line).
+STAGES := transport anchor undress span check decide redact
+
+BUILD ?= build
+GEN := build/gen
+CC = gcc
+PYTHON ?= /usr/bin/python3
+prefix ?= /usr/local
+libdir ?= $(prefix)/lib
+
+ifeq ($(filter clean,$(MAKECMDGOALS))$(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
+VERSION := $(shell sed -n 's/^\#define STANCH_VERSION "\(.*\)"/\1/p' engine/stanch.h)
+LIBRARIES := libhs libpcre2-8 jansson libsodium libxxhash zlib
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+PACKAGE_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
+            -Wwrite-strings -Wpointer-arith -Wundef -Wformat=2
+OPTIMIZE ?= -O2
+HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+SANITIZE ?=
+CFLAGS ?= -g
+COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARNINGS) $(OPTIMIZE) $(HARDEN) $(CFLAGS) \
+          $(SANITIZE) -Iengine $(addprefix -I,$(wildcard filters/*/)) $(PACKAGE_CFLAGS)
+LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
+# The program takes its libraries with it: a third of the start-up time of the shared ones.
+PROGRAM_LIBS = -Wl,-Bstatic $(PACKAGE_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
+
+ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))
+RULES := $(wildcard rules/*.json)
+GENERATED := $(GEN)/rules.c $(GEN)/databases.c
+FILTERS := $(wildcard filters/*/*.c)
+TESTS := $(wildcard tests/unit/*.c tests/contract/*.c)
+REFERENCE := $(wildcard tests/reference/*.c)
+
+object = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
+ENGINE_O := $(call object,$(ENGINE))
+EMBEDDED_O := $(call object,$(GENERATED))
+FILTERS_O := $(call object,$(FILTERS))
+PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
+
+.DELETE_ON_ERROR:
+.PHONY: all deps deps-ci demo test tests bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+
+## all: the program, the library and the tools of the tests, in build/
+all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so
+
+$(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
+	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+
+# One object with everything but the stanch_ functions made local: a program that links it meets no other name.
+$(BUILD)/libstanch.a: $(ENGINE_O) $(EMBEDDED_O)
+	$(LD) -r -o $(BUILD)/libstanch.o $^
+	objcopy --localize-hidden $(BUILD)/libstanch.o
+	rm -f $@
+	$(AR) rcs $@ $(BUILD)/libstanch.o
+
+$(BUILD)/libstanch.so.0: $(ENGINE_O) $(EMBEDDED_O)
+	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-soname,libstanch.so.0 -Wl,-z,relro,-z,now -Wl,-z,defs -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
+
+$(BUILD)/libstanch.so: $(BUILD)/libstanch.so.0
+	ln -sf libstanch.so.0 $@
+
+$(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_O)
+	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+
+# Rules and databases as C: written by a program that is the engine without them. Every kind of build uses the same.
+ifeq ($(BUILD),build)
+build/embed: build/o/engine/embed.o $(ENGINE_O)
+	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
+
+$(GENERATED) &: build/embed $(RULES)
+	@mkdir -p $(GEN)
+	build/embed $(GEN) $(RULES)
+else
+$(GENERATED) &: engine/*.c $(RULES)
+	$(MAKE) BUILD=build SANITIZE= $(GENERATED)
+endif
+
+$(BUILD)/o/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(call object,$(REFERENCE)) $(ENGINE_O) $(EMBEDDED_O)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka -lm -pthread
+
+tests: all $(TEST_PROGRAMS)
+
+-include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
+
+## deps: install what the build and the tests need (Debian packages)
+deps: build/deps.stamp
+## deps-ci: the same, and what the guards in .ci/run need
+deps-ci: build/deps-ci.stamp
+build/%.stamp: .ci/deps
+	.ci/deps $*
+	@mkdir -p build && touch $@
+
+## demo: show the main job on a log of this machine
+demo: deps
+	@$(MAKE) --no-print-directory all
+	tests/demo/demo.sh
+
+## test: every test that takes minutes at most
+test: deps
+	@$(MAKE) --no-print-directory tests
+	PYTHON=$(PYTHON) tests/run $(BUILD)
+
+## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: deps
+	tests/sanitize address
+
+## tsan: the examples under ThreadSanitizer, with several workers
+tsan: deps
+	tests/sanitize thread
+
+## fuzz: the contract against the reference on invented input, FUZZ_SECONDS long
+fuzz: deps-ci
+	tests/fuzz/run
+
+## faults: every allocation, read and write fails in turn
+faults: deps
+	@$(MAKE) --no-print-directory all
+	$(PYTHON) tests/faults/faults.py
+
+## soak: a gigabyte without a newline, resident memory, hours if asked
+soak: all
+	$(PYTHON) tests/soak/soak.py
+
+## bench: the speed table of this machine; bench-peers: other redactors beside it
+bench bench-peers: deps all
+	bench/$@
+
+## tune: measure variants of the database and write rules/tuned.json
+tune: deps all
+	bench/tune
+
+## lint: formats, warnings of two compilers, static analysis, rules
+lint: deps-ci
+	@$(MAKE) --no-print-directory all
+	tests/guards/lint
+
+## format: bring the C files into their format
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+## coverage: lines and branches of engine/ that the tests reach
+coverage: deps-ci
+	tests/sanitize coverage
+
+## install: to DESTDIR, prefix (default /usr/local)
+install: all
+	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(libdir)/pkgconfig
+	install -d $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man3
+	install -m 755 $(BUILD)/stanch $(DESTDIR)$(prefix)/bin/
+	install -m 644 engine/stanch.h $(DESTDIR)$(prefix)/include/
+	install -m 644 $(BUILD)/libstanch.a $(DESTDIR)$(libdir)/
+	install -m 755 $(BUILD)/libstanch.so.0 $(DESTDIR)$(libdir)/
+	ln -sf libstanch.so.0 $(DESTDIR)$(libdir)/libstanch.so
+	sed -e 's|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; s|@version@|$(VERSION)|' engine/stanch.pc.in \
+	    >$(DESTDIR)$(libdir)/pkgconfig/stanch.pc
+	install -m 644 filters/cli/stanch.1 $(DESTDIR)$(prefix)/share/man/man1/
+	install -m 644 engine/libstanch.3 $(DESTDIR)$(prefix)/share/man/man3/
+
+## clean: remove what was built
+clean:
+	rm -rf build
+
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile | sed 's/: /\t/' | expand -t 14
