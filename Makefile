@@ -29,7 +29,11 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARN
           $(SANITIZE) -Iengine $(addprefix -I,$(wildcard filters/*/)) $(PACKAGE_CFLAGS)
 LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 # The program takes its libraries with it: a third of the start-up time of the shared ones.
+ifeq ($(SANITIZE),)
 PROGRAM_LIBS = -Wl,-Bstatic $(PACKAGE_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
+else
+PROGRAM_LIBS = $(PACKAGE_LIBS) -lm -pthread
+endif
 
 ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))
 RULES := $(wildcard rules/*.json)
@@ -70,7 +74,8 @@ $(BUILD)/libstanch.so: $(BUILD)/libstanch.so.0
 $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_O)
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
-# Rules and databases as C: written by a program that is the engine without them. Every kind of build uses the same.
+# Rules and databases as C, written by a program that is the engine without them. The plain build writes them, every
+# other kind of build takes them as they are.
 ifeq ($(BUILD),build)
 build/embed: build/o/engine/embed.o $(ENGINE_O)
 	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
@@ -78,9 +83,6 @@ build/embed: build/o/engine/embed.o $(ENGINE_O)
 $(GENERATED) &: build/embed $(RULES)
 	@mkdir -p $(GEN)
 	build/embed $(GEN) $(RULES)
-else
-$(GENERATED) &: engine/*.c $(RULES)
-	$(MAKE) BUILD=build SANITIZE= $(GENERATED)
 endif
 
 $(BUILD)/o/%.o: %.c
