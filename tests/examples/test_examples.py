@@ -60,9 +60,9 @@ def value(rule, seed=1):
 
 @pytest.mark.parametrize("static", [False, True], ids=["shared", "static"])
 def test_the_filter_takes_a_credential_out(built, environment, static):
-    text, secret = value("github-token")
+    text, secret = value("github-pat-classic")
     out = run(built("filter", "filter.c", static=static), input=f"before {text}after\n".encode(), env=environment).decode()
-    assert secret not in out and "REDACTED.github-token." in out
+    assert secret not in out and "REDACTED.github-pat-classic." in out
     assert out.startswith("before ") and out.endswith("after\n")
 
 
@@ -75,7 +75,7 @@ def test_key_and_value_apart_are_judged_together(built, environment):
 
 def test_a_long_value_flows_through(built, environment):
     judge = built("judge", "judge.c")
-    text, secret = value("github-token")
+    text, secret = value("github-pat-classic")
     body = "word " * 2000
     out = run(judge, input=f"body\t{body}{text.strip()} {body}\n".encode(), env=environment).decode()
     assert secret not in out
