@@ -54,6 +54,7 @@ show <"$scratch/leaks.log"
 
 command="cat in.log | build/stanch --report report.jsonl --stats | cat >out.log"
 say "\$ $command"
+# shellcheck disable=SC2002 # a pipe on both sides is the point
 cat "$scratch/in.log" | build/stanch --report "$scratch/report.jsonl" --stats 2>"$scratch/stats" | cat >"$scratch/out.log"
 printf '%s' "$dim"
 show <"$scratch/stats"

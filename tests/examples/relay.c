@@ -170,6 +170,20 @@ static int listen_at(const char *path)
     return fd;
 }
 
+/* Peak of the resident memory. Not from getrusage, which also counts what the process was before exec. */
+static long peak_kib(void)
+{
+    char line[128];
+    long kib = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status != NULL && fgets(line, sizeof line, status))
+        if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+            break;
+    if (status != NULL)
+        fclose(status);
+    return kib;
+}
+
 int main(int count, char **words)
 {
     long workers = 1, trial = 0;
@@ -222,10 +236,8 @@ int main(int count, char **words)
     }
     for (long i = 0; i < workers; i++)
         pthread_join(threads[i], NULL);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     printf("served %ld streams, %ld failed, %ld waits for a reader, %ld workers, %ld KiB at most\n",
-           atomic_load(&relay.served), atomic_load(&relay.failed), atomic_load(&relay.waits), workers, usage.ru_maxrss);
+           atomic_load(&relay.served), atomic_load(&relay.failed), atomic_load(&relay.waits), workers, peak_kib());
     unlink(path);
     stanch_settings_release(relay.settings);
     stanch_rules_release(relay.rules);

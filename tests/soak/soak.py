@@ -29,12 +29,15 @@ def flow(words, chunks, expect=None):
     """Sends chunks through the program. Answers bytes out, whether a secret came out, peak RSS, stderr, seconds."""
     child = subprocess.Popen([STANCH, "--stats", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, env=ENVIRONMENT)
-    total, seen, carry = 0, False, b""
+    total, seen, carry, peak = 0, False, b"", 0
     begun = time.monotonic()
 
     def feed():
         for chunk in chunks:
             child.stdin.write(chunk)
+        child.stdin.flush()
+        nonlocal peak  # not from getrusage, which counts the memory of the process before exec
+        peak = int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{child.pid}/status").read_text()).group(1)) << 10
         child.stdin.close()
 
     feeder = threading.Thread(target=feed)
@@ -46,9 +49,7 @@ def flow(words, chunks, expect=None):
             carry = got[-len(expect):]
     feeder.join()
     err = child.stderr.read().decode()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode, total, seen, usage.ru_maxrss << 10, err, time.monotonic() - begun
+    return child.wait(), total, seen, peak, err, time.monotonic() - begun
 
 
 def told(name, good, text):
