@@ -245,8 +245,8 @@ static void print_hold(const char *channel, const char *path, const size_t *coun
         most += seen * 1000 < cuts * 999;
         longest = counts[held] ? held : longest;
     }
-    printf("hold\t%s\t%s\t%.3f\t%zu\t%zu\t%zu\t%zu\n", channel, path, (double)at_most_3 / (double)cuts, half, ninety_eight, most,
-           longest);
+    printf("hold\t%s\t%s\t%.3f\t%zu\t%zu\t%zu\t%zu\n", channel, path, (double)at_most_3 / (double)cuts, half,
+           ninety_eight, most, longest);
 }
 
 static int command_hold(int argc, char **argv)
@@ -296,7 +296,8 @@ static int command_streams(int argc, char **argv)
         filter_feed(&filter, (const uint8_t *)text, strlen(text), STANCH_FLUSH, &tally);
         held += stanch_held(filter.stream);
     }
-    printf("streams\t%zu\t%zu\t%zu\t%zu\t%zu\n", count, stanch_stream_size(), resident_bytes() - before, resident_bytes(), held);
+    printf("streams\t%zu\t%zu\t%zu\t%zu\t%zu\n", count, stanch_stream_size(), resident_bytes() - before,
+           resident_bytes(), held);
     return 0;
 }
 

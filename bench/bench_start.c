@@ -93,7 +93,8 @@ int main(int argc, char **argv)
     size_t rounds = strtoul(argv[1], NULL, 10);
     struct bytes payload = file_read(argv[2]);
     char *nothing[] = {"/bin/true", NULL};
-    double *first = calloc(rounds, sizeof *first), *end = calloc(rounds, sizeof *end), *base = calloc(rounds, sizeof *base);
+    double *first = calloc(rounds, sizeof *first), *end = calloc(rounds, sizeof *end),
+           *base = calloc(rounds, sizeof *base);
     for (size_t i = 0; i < rounds; i++) {
         struct times times = run_once(argv + 3, &payload);
         first[i] = times.first;

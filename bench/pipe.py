@@ -2,7 +2,9 @@
 
 import os
 import shlex
+import signal
 import subprocess
+import threading
 import time
 
 PIPE_BYTES = 256 << 20  # a race moves about as many
@@ -11,12 +13,15 @@ PIPE_BYTES = 256 << 20  # a race moves about as many
 def seconds_of(command, env=None, timeout=600):
     """Wall-clock seconds of a shell command; None when it fails or takes too long."""
     start = time.perf_counter()
-    try:
-        done = subprocess.run(["/bin/sh", "-c", command], env=env, stdin=subprocess.DEVNULL, timeout=timeout, check=False,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        return None
-    return time.perf_counter() - start if done.returncode == 0 else None
+    with subprocess.Popen(["/bin/sh", "-c", command], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, start_new_session=True) as child:
+        # wait(timeout) would look only each 50 ms
+        alarm = threading.Timer(timeout, os.killpg, (child.pid, signal.SIGKILL))
+        alarm.start()
+        status = child.wait()
+        seconds = time.perf_counter() - start
+        alarm.cancel()
+    return seconds if status == 0 else None
 
 
 def race(commands, rounds, env=None, timeout=600):

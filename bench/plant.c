@@ -53,7 +53,8 @@ static void plant_next(struct planter *planter)
     size_t len, start, end, count = stanch_rules_count(planter->rules);
     for (size_t tries = 0; tries < count; tries++) {
         size_t rule = planter->next_rule++ % count;
-        int made = stanch_rules_make(planter->rules, rule, STANCH_MAKE_VALID, planter->seed++, text, sizeof text, &len, &start, &end);
+        int made = stanch_rules_make(planter->rules, rule, STANCH_MAKE_VALID, planter->seed++, text, sizeof text, &len,
+                                     &start, &end);
         if (made != STANCH_OK || len > planter->every / 2)
             continue;
         if (planter->json) {

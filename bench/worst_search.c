@@ -16,14 +16,17 @@
 #define PATIENCE 120       /* neighbours that are not better before a new start */
 #define FRAGMENTS_MAX 4096
 
+/* clang-format off */
 static const char *const KNOWN[] = {
-    " ", "\n", "\t", "=", ":", "\"", "'", "\\", "\\\\", "\\n", "\\u0061", ",", ";", "@", "//", "://", "/", ".", "-", "_", "+",
-    "a", "Z", "0", "xyz", "abcd", "QUJD", "AAAAAAAA", "x9Kq2", "Zm9vYmFy", "eyJh", "eyJhbGciOi", "password=", "password: ",
-    "token=", "token\":\"", "secret_key=", "api_key: \"", "passwd", "pwd=", "Authorization: Bearer ", "Basic ", "https://u:p",
-    "postgres://", "jdbc:", "-----BEGIN ", "PRIVATE KEY-----", "-----END ", "REDACTED.", "REDACTED.generic-password", "aws",
-    "datadog", "github", "AccountKey=", "\x1b[31m", "${", "}", "<", ">", "xxxx", "changeme", "\xc3\xa9", "ZXlK", "Z2hwX",
-    "cGFzc3dvcmQ9", "=\n", "==", "ssh-rsa AAAA", "PuTTY-User-Key-File-", ":AA", "-us1", ".atlasv1.", "\\\"", "\\\\\\\"",
+    " ", "\n", "\t", "=", ":", "\"", "'", "\\", "\\\\", "\\n", "\\u0061", ",", ";", "@", "//", "://", "/", ".", "-",
+    "_", "+", "a", "Z", "0", "xyz", "abcd", "QUJD", "AAAAAAAA", "x9Kq2", "Zm9vYmFy", "eyJh", "eyJhbGciOi",
+    "password=", "password: ", "token=", "token\":\"", "secret_key=", "api_key: \"", "passwd", "pwd=",
+    "Authorization: Bearer ", "Basic ", "https://u:p", "postgres://", "jdbc:", "-----BEGIN ", "PRIVATE KEY-----",
+    "-----END ", "REDACTED.", "REDACTED.generic-password", "aws", "datadog", "github", "AccountKey=", "\x1b[31m",
+    "${", "}", "<", ">", "xxxx", "changeme", "\xc3\xa9", "ZXlK", "Z2hwX", "cGFzc3dvcmQ9", "=\n", "==",
+    "ssh-rsa AAAA", "PuTTY-User-Key-File-", ":AA", "-us1", ".atlasv1.", "\\\"", "\\\\\\\"",
 };
+/* clang-format on */
 #define KNOWN_COUNT (sizeof KNOWN / sizeof *KNOWN)
 
 struct search {
@@ -139,7 +142,8 @@ static struct row climb(struct search *search, size_t tries)
 
 static void row_tell(const struct search *search, const struct row *row)
 {
-    fprintf(stderr, "worst: %.4f GB/s, %zu findings in %d bytes:", SAMPLE_BYTES / row->cost / 1e9, row->findings, SAMPLE_BYTES);
+    fprintf(stderr, "worst: %.4f GB/s, %zu findings in %d bytes:", SAMPLE_BYTES / row->cost / 1e9, row->findings,
+            SAMPLE_BYTES);
     for (size_t i = 0; i < row->len; i++) {
         fputs(" <", stderr);
         for (const char *c = search->fragments[row->parts[i]]; *c; c++)
