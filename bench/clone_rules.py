@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Writes rule files N times over, each copy with ids and anchors of its own: what the engine costs when it knows more.
+"""Writes more rules: copies with ids and anchors of their own, to see what the engine costs when it knows more.
 
-    bench/clone_rules.py TIMES FOLDER RULE-FILE…
+    bench/clone_rules.py TIMES FILE RULE-FILE…
 
-A copy's anchors have their letters and digits moved on in the alphabet, in the pattern, the shape and the examples too.
+FILE gets as many copies as make the whole set TIMES as large. A copy's anchors have their letters and digits moved on in
+the alphabet, in pattern and shape too. Rules of a name or a key block share their anchors and are not copied.
 """
 
+import itertools
 import json
-import os
 import string
 import sys
 
@@ -22,53 +23,55 @@ def moved(text, by):
     return text.translate(table)
 
 
+def bracketed(text):
+    """An anchor as patterns write it: [.] for a dot."""
+    return "".join(f"[{c}]" if c in ".+" else c for c in text)
+
+
 def replaced(value, anchors, by):
-    """A JSON value with every anchor in its strings moved on; the longest first."""
-    if isinstance(value, dict):
-        return {key: replaced(item, anchors, by) for key, item in value.items()}
+    """A string or a list of them with every anchor moved on."""
     if isinstance(value, list):
         return [replaced(item, anchors, by) for item in value]
-    if isinstance(value, str):
-        for anchor in sorted(anchors, key=len, reverse=True):
-            value = value.replace(anchor, moved(anchor, by))
+    for anchor in anchors:
+        value = value.replace(anchor, moved(anchor, by)).replace(bracketed(anchor), bracketed(moved(anchor, by)))
     return value
 
 
-def clone_rule(rule, number):
-    """One rule as its copy of that number."""
-    copy = dict(rule)
-    for key in ("pattern", "shape", "anchors", "examples", "sample"):
+def can_copy(rule):
+    """Whether the rule has anchors of its own that can be altered."""
+    anchors = rule.get("anchors", [])
+    return rule.get("start") not in ("name", "block") and anchors and all(moved(anchor, 1) != anchor for anchor in anchors)
+
+
+def copy_of(rule, number):
+    """The rule's copy of that number."""
+    copy = {key: value for key, value in rule.items() if key not in ("group_with", "companion", "examples")}
+    for key in ("pattern", "shape", "anchors", "sample"):
         if key in copy:
-            copy[key] = replaced(copy[key], rule.get("anchors", []), number)
-    for key in ("id", "group_with", "companion"):
-        if copy.get(key):
-            copy[key] = f"{copy[key]}-copy{number}"
+            copy[key] = replaced(copy[key], rule["anchors"], number)
+    copy["id"] = f"{rule['id']}-copy{number}"
     return copy
 
 
-def rules_of(document):
-    """The list of rules in a rule file, whatever stands around it."""
-    return document if isinstance(document, list) else document["rules"]
+def read_rules(paths):
+    """All rules of the files."""
+    rules = []
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            rules += json.load(file)["rules"]
+    return rules
 
 
-def clone_file(path, times, folder):
-    """The path of the file that holds the original and its copies."""
-    with open(path, encoding="utf-8") as file:
-        document = json.load(file)
-    originals = list(rules_of(document))
-    for number in range(1, times):
-        rules_of(document).extend(clone_rule(rule, number) for rule in originals)
-    target = os.path.join(folder, f"{times}-{os.path.basename(path)}")
+def write_copies(times, target, paths):
+    """Writes the file of copies; returns every path of the larger set."""
+    if times == 1:
+        return list(paths)
+    rules = read_rules(paths)
+    copies = (copy_of(rule, number) for number in range(1, 10) for rule in rules if can_copy(rule))
     with open(target, "w", encoding="utf-8") as file:
-        json.dump(document, file)
-    return target
-
-
-def clone_all(times, folder, paths):
-    """The paths of the files with every rule `times` times."""
-    os.makedirs(folder, exist_ok=True)
-    return [clone_file(path, times, folder) for path in paths]
+        json.dump({"issuer": "copies", "rules": list(itertools.islice(copies, (times - 1) * len(rules)))}, file, indent=1)
+    return [*paths, target]
 
 
 if __name__ == "__main__":
-    print("\n".join(clone_all(int(sys.argv[1]), sys.argv[2], sys.argv[3:])))
+    write_copies(int(sys.argv[1]), sys.argv[2], sys.argv[3:])

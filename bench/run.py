@@ -137,7 +137,7 @@ def part_growth(bench):
                    if os.path.basename(path) not in ("schema.json", "tuned.json", "actions.json"))
     base = {}
     for times, must, then in ((1, None, None), (2, 15, 10), (4, 40, 25)):
-        rules = clone_rules.clone_all(times, path_of("clones"), files)
+        rules = clone_rules.write_copies(times, path_of(f"copies-{times}.json"), files)
         for name in TEXTS:
             speed, _ = bench.speeds(name, rules)
             base.setdefault(name, speed["default-64k"])
