@@ -1,0 +1,80 @@
+/* anchor → undress → span → [check] → decide → redact: checksums that issuers put into their tokens. */
+#include "check_parts.h"
+
+#include <string.h>
+#include <zlib.h>
+
+static uint32_t crc_of(const uint8_t *bytes, size_t len)
+{
+    return (uint32_t)crc32(0, bytes, (uInt)len);
+}
+
+/* `number` with `digits` digits of the base, most significant first, as `text` has it? */
+static bool is_number(const uint8_t *text, size_t digits, uint32_t number, const char *alphabet, uint32_t base)
+{
+    for (size_t i = digits; i-- > 0; number /= base)
+        if (text[i] != (uint8_t)alphabet[number % base])
+            return false;
+    return number == 0;
+}
+
+/* Where the body begins: behind the last underscore; a fine-grained GitHub token has one more inside its body. */
+static size_t body_start(const struct check_value *value)
+{
+    static const char fine_grained[] = "github_pat_";
+    if (value->len > sizeof fine_grained && memcmp(value->bytes, fine_grained, sizeof fine_grained - 1) == 0)
+        return sizeof fine_grained - 1;
+    const uint8_t *last = memrchr(value->bytes, '_', value->len);
+    return last ? (size_t)(last - value->bytes) + 1 : 0;
+}
+
+/* GitHub, npm, Vercel: the last 6 characters are the CRC-32 of the body before them in base 62. */
+CHECK(check_crc32_base62)
+{
+    static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    if (value->is_long)
+        return;
+    size_t start = body_start(value);
+    if (value->len < start + 7) {
+        check_answer(result, CHECK_WEAK, "checksum");
+        return;
+    }
+    size_t body = value->len - 6;
+    uint32_t crc = crc_of(value->bytes + start, body - start);
+    bool holds = is_number(value->bytes + body, 6, crc, base62, 62);
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
+}
+
+static const char base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/* The payload lies before the dot, behind a prefix (glpat-, glrt-t1_): does its length lead to the prefix's end? What it
+ * holds (16 random bytes, routing text, length of the text) was read in source only and is not asked. */
+static bool is_payload(const uint8_t *bytes, size_t dot, const uint8_t *length)
+{
+    for (size_t payload = 27; payload < dot && payload <= 300; payload++)
+        if (is_number(length, 2, (uint32_t)payload, base36, 36))
+            return bytes[dot - payload - 1] == '-' || bytes[dot - payload - 1] == '_';
+    return false;
+}
+
+/*
+ * GitLab: prefix payload . [01.] length crc. `length` is the payload's in two digits of base 36, `crc` the CRC-32 of all
+ * before it in seven. A token without a dot is of the older form, which carries no sum.
+ */
+CHECK(check_gitlab_routable)
+{
+    if (value->is_long)
+        return;
+    const uint8_t *first = memchr(value->bytes, '.', value->len);
+    if (!first)
+        return;
+    size_t dot = (size_t)(first - value->bytes), tail = value->len - dot;
+    bool is_versioned = tail == 13 && memcmp(first, ".01.", 4) == 0;
+    if (tail != 10 && !is_versioned) {
+        check_answer(result, CHECK_WEAK, "checksum");
+        return;
+    }
+    const uint8_t *sum = value->bytes + value->len - 7;
+    bool holds = is_payload(value->bytes, dot, sum - 2) && is_number(sum, 7, crc_of(value->bytes, value->len - 7), base36, 36);
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
+}

@@ -1,0 +1,275 @@
+/*
+ * anchor → undress → span → [check] → decide → redact
+ *
+ * Values that only a name speaks for. Keys and tokens must look random. A password need not: in a stream any literal of
+ * six bytes behind the name counts that is no reference, placeholder, type or prose; in code it must be no words.
+ */
+#include "check_parts.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------------------------------------- keys and tokens */
+
+/* Tokens that only say where a listing goes on, and keys that are public. */
+static const char *const harmless_names[] = {"publickeytoken", "public", "page", "next", "continu", "cursor", "resume", "sync", "watermark", "idempot", NULL};
+static const char *const digest_names[] = {"sha", "hash", "digest", "md5", "checksum", "commit", "etag", "fingerprint", "revision", "integrity", NULL};
+static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf", "xsrf", "trace", "correlation", "cancel", NULL};
+static const char *const decisive_ends[] = {"secret", "secret_key", "secretkey", "secret-key", "api_key", "apikey", "api-key", "access_key",
+                                            "accesskey", "access-key", "auth_key", "authkey", "token", "password", "passwd", NULL};
+
+static bool holds_any(struct text_name name, const char *const *words)
+{
+    return text_holds_any(name.bytes, name.len, words);
+}
+
+/* acme_api_key, X-Acme-Token, secret: yes. token alone: no. */
+static bool is_decisive(struct text_name name)
+{
+    if (holds_any(name, id_names) || text_is(name.bytes, name.len, "token"))
+        return false;
+    for (size_t i = 0; decisive_ends[i]; i++)
+        if (text_ends(name.bytes, name.len, decisive_ends[i]))
+            return true;
+    return false;
+}
+
+/* Brackets behind an unquoted value, or an arrow in it: it is a part of an expression. */
+static bool is_expression(const struct check_value *value)
+{
+    if (value->quoted || value->len == 0)
+        return false;
+    uint8_t last = value->bytes[value->len - 1];
+    return value->terminator == '(' || value->terminator == '[' || value->terminator == '{' ||
+           (value->terminator == '>' && (last == '-' || last == '=')) || memmem(value->bytes, value->len, "::", 2);
+}
+
+static const char *refuse_by_name(const struct check_value *value, const struct text_shape *shape)
+{
+    struct text_name name = text_name(value);
+    if (kind_is_uuid(value->bytes, value->len) && !is_decisive(name))
+        return "uuid";
+    if (holds_any(name, harmless_names))
+        return "name";
+    return shape->is_hex && holds_any(name, digest_names) ? "digest" : NULL;
+}
+
+static const char *refuse_secret(const struct check_value *value)
+{
+    const uint8_t *bytes = value->bytes;
+    size_t len = value->len;
+    struct text_shape shape;
+    if (len < 10)
+        return "short";
+    text_shape(bytes, len, &shape);
+    if (shape.blank + shape.control + shape.high > 0)
+        return "text";
+    if (shape.digit == len && len < 24)
+        return "number";
+    if (is_expression(value) || shape.code * 4 > len)
+        return "expression";
+    if (!random_is_secret(bytes, len, &shape))
+        return "looks like words";
+    const char *reason = false_reference(bytes, len);
+    if (!reason)
+        reason = kind_of_no_secret(bytes, len, &shape);
+    if (!reason)
+        reason = refuse_by_name(value, &shape);
+    if (!reason && false_filler(bytes, len))
+        reason = "placeholder";
+    return reason ? reason : false_placeholder(bytes, len, true);
+}
+
+CHECK(check_generic_secret)
+{
+    const char *reason = refuse_secret(value);
+    check_answer(result, reason ? CHECK_REJECT : CHECK_PASS, reason ? reason : "name and randomness");
+}
+
+/* ------------------------------------------------------------------------------------------------------ passwords */
+
+/* Passwords of tests and examples are made of these. */
+static const char *const fixture_words[] = {
+    "password", "passwd", "passwort", "passphrase", "passcode", "pass", "pwd", "word", "secret", "test", "testing", "tests", "admin", "user", "username", "root", "demo",
+    "guest", "foo", "bar", "baz", "qux", "my", "new", "old", "the", "key", "token", "db", "api", "app", "default", "example", "temp", "tmp", "login", "dummy",
+    "fake", "mock", "hello", "world", "qwerty", "asdf", "abc", "valid", "invalid", "strong", "weak", "good", "bad", "wrong", "correct", "some", "any", "random",
+    "super", "very", "top", "not", "is", "a", "this", "that", "your", "please", "change", "me", "let", "in", "no", "none", "short", "long", "simple", "safe",
+    "secure", "private", "public", "client", "server", "service", "account", "auth", "bind", "ldap", "mysql", "postgres", "redis", "mongo", "sql", "oracle", "proxy", "smtp",
+    "mail", "ftp", "ssh", "http", "host", "name", "value", "string", "data", "base", "another", "other", "first", "second", "one", "two", "initial", "encrypted",
+    "hashed", "store", "trust", "keystore", "sample", "is", "to", "of", "for", "and", "with", "x", "xyz", "p", "s", NULL,
+};
+
+/* Longest word of the list that the letters begin with. */
+static size_t fixture_word(const uint8_t *letters, size_t len)
+{
+    size_t best = 0;
+    for (const char *const *word = fixture_words; *word; word++)
+        if ((*word)[0] == (char)letters[0] && strlen(*word) > best && text_begins(letters, len, *word))
+            best = strlen(*word);
+    return best;
+}
+
+/* Made of words of the list alone, once digits and symbols are gone? */
+static bool is_fixture(const uint8_t *bytes, size_t len)
+{
+    uint8_t letters[48];
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        if (class_of(bytes[i]) <= CLASS_UPPER) {
+            if (count == sizeof letters)
+                return false;
+            letters[count++] = bytes[i] | 32;
+        }
+    for (size_t at = 0; at < count;) {
+        size_t word = fixture_word(letters + at, count - at);
+        if (word == 0)
+            return false;
+        at += word;
+    }
+    return true;
+}
+
+/* Letters, and what joins words in identifiers. */
+static bool is_wordy(const struct text_shape *shape, const uint8_t *bytes, size_t len)
+{
+    size_t joints = 0;
+    for (size_t i = 0; i < len; i++)
+        joints += bytes[i] == '_' || bytes[i] == '.' || bytes[i] == '-' || bytes[i] == ':' || bytes[i] == '/';
+    return shape->digit == 0 && joints + shape->high == shape->symbol;
+}
+
+static bool has_hump(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 1; i < len; i++)
+        if (class_of(bytes[i - 1]) == CLASS_LOWER && class_of(bytes[i]) == CLASS_UPPER)
+            return true;
+    return false;
+}
+
+static const char *const label_words[] = {"passw", "passphrase", "passcode", "pwd", "secret", "token", "credential", NULL};
+static const char *const prose_words[] = {"your", "enter", "must", "please", "the", "not", "should", "with", "for", "invalid", "password", "cannot", "does", NULL};
+
+/* A quoted text with blanks is a sentence, unless the name asks for a phrase and the words are bare. */
+static const char *refuse_phrase(const struct check_value *value, const struct text_shape *shape)
+{
+    struct text_name name = text_name(value);
+    bool is_bare = shape->lower + shape->blank == value->len && shape->blank >= 3;
+    if (is_bare && text_holds(name.bytes, name.len, "phrase") && !text_holds_any(value->bytes, value->len, prose_words))
+        return NULL;
+    bool is_mixed = shape->digit > 0 && shape->blank <= 2 && shape->symbol > shape->blank && shape->code == 0;
+    return is_mixed && !text_holds_any(value->bytes, value->len, prose_words) ? NULL : "prose";
+}
+
+/* A call, a concatenation, a regular expression. */
+static bool is_code_text(const uint8_t *bytes, size_t len)
+{
+    if (bytes[0] == '^' || bytes[0] == '\\' || bytes[0] == '+' || bytes[0] == '/' || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
+        return true;
+    for (size_t i = 1; i < len; i++)
+        if (bytes[i] == '(' && is_alnum(bytes[i - 1]) && memchr(bytes + i, ')', len - i))
+            return true;
+    return false;
+}
+
+static const char *refuse_quoted(const struct check_value *value, const struct text_shape *shape)
+{
+    const uint8_t *bytes = value->bytes;
+    size_t len = value->len;
+    bool in_code = value->channel == STANCH_CHANNEL_CODE;
+    if (shape->blank > 0)
+        return refuse_phrase(value, shape);
+    if (is_code_text(bytes, len))
+        return "expression";
+    if (in_code && is_fixture(bytes, len))
+        return "looks like words";
+    if (!is_wordy(shape, bytes, len))
+        return NULL;
+    if (shape->high > 0 || text_holds_any(bytes, len, label_words))
+        return "label";
+    double bits = random_text_bits(bytes, len);
+    if (in_code)
+        return len < 8 || bits > -6 ? "looks like words" : NULL;
+    return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
+}
+
+struct gap {
+    uint8_t separator;
+    bool blank; /* behind the separator */
+};
+
+static struct gap gap_of(const struct check_value *value)
+{
+    size_t at = value->left_len;
+    while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
+        at--;
+    return (struct gap){at > 0 ? value->left[at - 1] : 0, at < value->left_len};
+}
+
+/* One unquoted word behind the name: a password, or a variable, or how a sentence goes on? */
+static const char *refuse_bare_word(const struct check_value *value)
+{
+    struct gap gap = gap_of(value);
+    switch (value->terminator) {
+    case ' ':
+    case '\t': return gap.blank || gap.separator == ':' ? "prose" : NULL;
+    case ')':
+    case '}':
+    case ']': return "identifier";
+    case ',':
+    case ';': return gap.blank ? "identifier" : NULL;
+    default: return gap.blank && gap.separator == '=' ? "identifier" : NULL;
+    }
+}
+
+static const char *refuse_bare(const struct check_value *value, const struct text_shape *shape)
+{
+    const uint8_t *bytes = value->bytes;
+    size_t len = value->len;
+    bool in_code = value->channel == STANCH_CHANNEL_CODE, is_name = is_wordy(shape, bytes, len);
+    if (is_expression(value))
+        return "expression";
+    if (bytes[0] == '-' && len > 1 && (bytes[1] == '-' || len < 8))
+        return "option";
+    double bits = random_text_bits(bytes, len);
+    if (in_code && (bits > -6 || is_fixture(bytes, len)))
+        return "identifier";
+    if (shape->high == shape->symbol && shape->high > 0 && shape->digit == 0)
+        return "label";
+    if (!is_name)
+        return shape->digit <= 2 && memchr(bytes, '.', len) && bits > 0 ? "identifier" : NULL;
+    if (bits > -3 && (shape->symbol > 0 || has_hump(bytes, len)))
+        return "identifier";
+    return refuse_bare_word(value);
+}
+
+static const char *refuse_literal(const struct check_value *value)
+{
+    const uint8_t *bytes = value->bytes;
+    size_t len = value->len;
+    struct text_shape shape;
+    if (len < 6)
+        return "short";
+    text_shape(bytes, len, &shape);
+    if (shape.control > 0)
+        return "text";
+    const char *reason = false_reference(bytes, len);
+    if (!reason)
+        reason = kind_of_no_secret(bytes, len, &shape);
+    if (!reason && kind_is_uuid(bytes, len) && false_filler(bytes, len))
+        reason = "placeholder";
+    if (!reason && false_filler(bytes, len) && (shape.digit < len || value->channel == STANCH_CHANNEL_CODE))
+        reason = "placeholder";
+    if (!reason)
+        reason = false_placeholder(bytes, len, false);
+    return reason;
+}
+
+CHECK(check_generic_password)
+{
+    const char *reason = refuse_literal(value);
+    if (!reason) {
+        struct text_shape shape;
+        text_shape(value->bytes, value->len, &shape);
+        reason = value->quoted ? refuse_quoted(value, &shape) : refuse_bare(value, &shape);
+    }
+    check_answer(result, reason ? CHECK_REJECT : CHECK_PASS, reason ? reason : "name");
+}

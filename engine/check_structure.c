@@ -1,0 +1,278 @@
+/* anchor → undress → span → [check] → decide → redact: what issuers put into their tokens apart from checksums. */
+#include "check_parts.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/* libsodium's decoder is strict (no stray bits, no blanks) and does not branch on what it decodes. Characters after the
+ * last whole group are left out where the text was cut. Returns the count of bytes, 0 where it is no base64. */
+static size_t decode_base64(const uint8_t *text, size_t len, bool is_cut, int variant, uint8_t *out, size_t room)
+{
+    size_t count = 0;
+    if (is_cut)
+        len -= len % 4;
+    while (!is_cut && len > 0 && text[len - 1] == '=')
+        len--;
+    if (sodium_base642bin(out, room, (const char *)text, len, NULL, &count, NULL, variant) != 0)
+        return 0;
+    return count;
+}
+
+static int base32_digit(uint8_t byte)
+{
+    if (byte >= 'A' && byte <= 'Z')
+        return byte - 'A';
+    return byte >= '2' && byte <= '7' ? byte - '2' + 26 : -1;
+}
+
+/* Account of an AWS key id: 40 bits of the 10 bytes that the 16 characters of base32 behind the prefix hold. Ids made
+ * before about 2019 hold none: what comes out then is too large for an account, mostly. */
+CHECK(check_aws_key_id)
+{
+    uint64_t bits = 0;
+    if (value->len != 20)
+        return;
+    for (size_t i = 4; i < 14; i++) {
+        int digit = base32_digit(value->bytes[i]);
+        if (digit < 0)
+            return;
+        bits = bits << 5 | (uint64_t)digit;
+    }
+    if (text_ends(value->bytes, value->len, "example")) {
+        check_answer(result, CHECK_REJECT, "example");
+        return;
+    }
+    uint64_t account = (bits >> 2 & UINT64_C(0x7fffffffff80)) >> 7;
+    if (account == 0 || account > UINT64_C(999999999999))
+        return;
+    check_answer(result, CHECK_PROVEN, "structure");
+    snprintf(result->detail, sizeof result->detail, "account %012llu", (unsigned long long)account);
+}
+
+struct packets {
+    const uint8_t *bytes;
+    size_t len, at;
+};
+
+/* One packet of a version 2 macaroon: kind, length in one or two bytes (7 bits each), content. */
+static bool take_packet(struct packets *in, uint8_t kind, size_t *content)
+{
+    if (in->len - in->at < 2 || in->bytes[in->at] != kind)
+        return false;
+    size_t size = in->bytes[in->at + 1] & 127, head = 2;
+    if (in->bytes[in->at + 1] & 128) {
+        if (in->len - in->at < 3 || in->bytes[in->at + 2] & 128)
+            return false;
+        size |= (size_t)in->bytes[in->at + 2] << 7;
+        head = 3;
+    }
+    if (in->len - in->at - head < size)
+        return false;
+    in->at += head + size;
+    *content = size;
+    return true;
+}
+
+static bool take_end(struct packets *in)
+{
+    return in->at < in->len && in->bytes[in->at++] == 0;
+}
+
+/* Version, location, identifier; behind them caveats (identifier only) and a signature of 32 bytes. */
+static bool is_macaroon(struct packets *in, bool is_cut)
+{
+    size_t size;
+    if (in->bytes[0] != 2)
+        return false;
+    in->at = 1;
+    if (!take_packet(in, 1, &size) || size == 0)
+        return false;
+    if (is_cut)
+        return true;
+    if (!take_packet(in, 2, &size) || size == 0 || !take_end(in))
+        return false;
+    while (take_packet(in, 2, &size))
+        if (!take_end(in))
+            return false;
+    return take_end(in) && take_packet(in, 6, &size) && size == 32 && in->at == in->len;
+}
+
+/* PyPI's tokens: "pypi-" and a macaroon in base64url. Cut, its location says enough. */
+CHECK(check_macaroon_pypi)
+{
+    uint8_t bytes[768];
+    if (value->len < 10)
+        return;
+    size_t len = value->len - 5 < 1024 ? value->len - 5 : 1024;
+    bool is_cut = value->is_long || len < value->len - 5;
+    size_t count = decode_base64(value->bytes + 5, len, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes, sizeof bytes);
+    struct packets in = {bytes, count, 0};
+    bool holds = count > 0 && is_macaroon(&in, is_cut);
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+static size_t skip_string(const uint8_t *json, size_t len, size_t at)
+{
+    for (at++; at < len && json[at] != '"'; at++)
+        at += json[at] == '\\';
+    return at + 1;
+}
+
+static size_t skip_blanks(const uint8_t *json, size_t len, size_t at)
+{
+    while (at < len && (json[at] == ' ' || (json[at] >= '\t' && json[at] <= '\r')))
+        at++;
+    return at;
+}
+
+/* Where the value of a key of the outermost object begins, or `len`. A bounded look, no JSON parser: it knows strings and
+ * depth. */
+static size_t json_value(const uint8_t *json, size_t len, const char *key)
+{
+    size_t depth = 0, size = strlen(key);
+    for (size_t at = 0; at < len;) {
+        if (json[at] == '"') {
+            size_t end = skip_string(json, len, at);
+            bool is_key = depth == 1 && end <= len && end - at == size + 2 && memcmp(json + at + 1, key, size) == 0;
+            at = skip_blanks(json, len, end);
+            if (is_key && at < len && json[at] == ':')
+                return skip_blanks(json, len, at + 1);
+            continue;
+        }
+        depth += json[at] == '{' || json[at] == '[';
+        depth -= (json[at] == '}' || json[at] == ']') && depth > 0;
+        at++;
+    }
+    return len;
+}
+
+/* "alg XXX" of the header into `detail`; false where the header is none. */
+static bool read_algorithm(const uint8_t *json, size_t len, char *detail, size_t room)
+{
+    size_t at = json_value(json, len, "alg");
+    if (len == 0 || json[0] != '{' || at == len || json[at] != '"')
+        return false;
+    size_t end = skip_string(json, len, at);
+    if (end > len || end - at < 3 || end - at > 26)
+        return false;
+    for (size_t i = at + 1; i < end - 1; i++)
+        if (!is_alnum(json[i]) && !strchr("-+_./", json[i]))
+            return false;
+    snprintf(detail, room, "alg %.*s", (int)(end - at - 2), (const char *)json + at + 1);
+    return true;
+}
+
+/* The date of the claim "exp" in UTC, into `detail`; whether it is past is for those to say who have a clock. */
+static void read_expiry(const uint8_t *json, size_t len, char *detail, size_t room)
+{
+    size_t digits = 0;
+    uint64_t seconds = 0;
+    for (size_t at = json_value(json, len, "exp"); at < len && class_of(json[at]) == CLASS_DIGIT && digits < 11; at++, digits++)
+        seconds = seconds * 10 + json[at] - '0';
+    if (digits < 9 || digits > 10)
+        return;
+    /* Days to a date of the Gregorian calendar, in years that begin in March. */
+    uint64_t days = seconds / 86400 + 719468, era = days / 146097, of_era = days % 146097;
+    uint64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+    uint64_t day = of_year - (153 * month + 2) / 5 + 1;
+    month = month < 10 ? month + 3 : month - 9;
+    year += era * 400 + (month <= 2);
+    size_t used = strlen(detail);
+    snprintf(detail + used, room - used, ", exp %llu-%02llu-%02llu", (unsigned long long)(year % 10000),
+             (unsigned long long)(month % 100), (unsigned long long)(day % 100));
+}
+
+/* A JWT, from the "eyJ" of its header on (an issuer's prefix may stand before it). */
+CHECK(check_jwt)
+{
+    uint8_t json[480];
+    const uint8_t *start = memmem(value->bytes, value->len, "eyJ", 3);
+    size_t len = start ? value->len - (size_t)(start - value->bytes) : 0;
+    const uint8_t *dot = start ? memchr(start, '.', len) : NULL;
+    size_t head = dot ? (size_t)(dot - start) : len;
+    bool is_cut = !dot || head > 640;
+    size_t count = decode_base64(start, head > 640 ? 640 : head, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json, sizeof json);
+    bool holds = read_algorithm(json, count, result->detail, sizeof result->detail);
+    check_answer(result, holds ? CHECK_PROVEN : is_cut && count > 0 ? CHECK_PASS : CHECK_REJECT, "structure");
+    const uint8_t *end = dot ? memchr(dot + 1, '.', len - head - 1) : NULL;
+    if (holds && end && (size_t)(end - dot - 1) <= 640) {
+        count = decode_base64(dot + 1, (size_t)(end - dot - 1), false, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json, sizeof json);
+        read_expiry(json, count, result->detail, sizeof result->detail);
+    }
+    sodium_memzero(json, sizeof json);
+}
+
+/* 52 random characters, JQQJ9 and the key's kind, year, month, 16 characters of platform and provider, signature, sum. */
+CHECK(check_azure_84)
+{
+    const uint8_t *b = value->bytes;
+    bool holds = value->len >= 84 && memcmp(b + 52, "JQQJ9", 5) == 0 && memchr("9DH", b[57], 3) && is_alnum(b[58]) &&
+                 b[59] >= 'A' && b[59] <= 'L' && class_of(b[76]) <= CLASS_UPPER;
+    for (size_t i = 0; holds && i < 84; i++)
+        holds = is_alnum(b[i]);
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
+}
+
+static uint32_t rotate(uint32_t word, int by)
+{
+    return word << by | word >> (32 - by);
+}
+
+static void marvin_mix(uint32_t *a, uint32_t *b)
+{
+    *b ^= *a;
+    *a = rotate(*a, 20) + *b;
+    *b = rotate(*b, 9) ^ *a;
+    *a = rotate(*a, 27) + *b;
+    *b = rotate(*b, 19);
+}
+
+/* Marvin32 over a whole number of little-endian words. */
+static uint32_t marvin32(const uint8_t *bytes, size_t len, uint64_t seed)
+{
+    uint32_t a = (uint32_t)seed, b = (uint32_t)(seed >> 32);
+    for (size_t i = 0; i + 4 <= len; i += 4) {
+        a += bytes[i] | (uint32_t)bytes[i + 1] << 8 | (uint32_t)bytes[i + 2] << 16 | (uint32_t)bytes[i + 3] << 24;
+        marvin_mix(&a, &b);
+    }
+    a += 0x80;
+    marvin_mix(&a, &b);
+    marvin_mix(&a, &b);
+    return a ^ b;
+}
+
+/* Azure Storage: 64 bytes, of which the last four are the Marvin32 of the others with the seed "Default0". */
+CHECK(check_azure_storage)
+{
+    uint8_t bytes[66];
+    size_t count = decode_base64(value->bytes, value->len, false, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, bytes, sizeof bytes);
+    bool holds = false;
+    if (count == 64) {
+        uint32_t sum = marvin32(bytes, 60, UINT64_C(0x44656661756c7430));
+        holds = bytes[60] == (uint8_t)sum && bytes[61] == (uint8_t)(sum >> 8) && bytes[62] == (uint8_t)(sum >> 16) &&
+                bytes[63] == (uint8_t)(sum >> 24);
+    }
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+/* Hexadecimal throughout: a digest or an object id rather than this issuer's key. */
+CHECK(check_not_hex)
+{
+    for (size_t i = 0; i < value->len; i++)
+        if (!is_hex(value->bytes[i]))
+            return;
+    check_answer(result, CHECK_REJECT, "hexadecimal");
+}
+
+/* At least one digit and one letter. */
+CHECK(check_mixed)
+{
+    struct text_shape shape;
+    text_shape(value->bytes, value->len, &shape);
+    if (shape.digit == 0 || shape.lower + shape.upper == 0)
+        check_answer(result, CHECK_REJECT, "not mixed");
+}
