@@ -2,6 +2,7 @@
  * The engine in memory. Each sub-command prints lines of TAB-separated words for bench/run.py:
  *
  *     speed ROUNDS CHANNEL FILE… [-- RULES…]   best of ROUNDS interleaved passes, GB/s and findings a variant
+ *     tune ROUNDS FILE…                        the bare pass with and without the stride literal
  *     linear CHANNEL FILE                      GB/s of a quarter, a half and the whole, one after the other
  *     delta CHANNEL FILE                       CPU µs of each server-sent event, 64 streams in turn
  *     hold CHANNEL FILE CUTS                   bytes held at random cuts
@@ -133,6 +134,32 @@ static int command_speed(int argc, char **argv)
         files++;
     int rules = files < rest ? rest - files - 1 : 0;
     speed_of(argv + 2, files, argv + 2 + files + 1, rules, channel_find(argv[1]), atoi(argv[0]));
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------------------------------- tune */
+
+/* The bare pass as the engine makes it, with and without the stride literal, in no dress and in all. */
+static int command_tune(int argc, char **argv)
+{
+    stanch_rules *plain = rules_open(NULL, 0, STANCH_DRESS_NONE), *dressed = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    struct variant variants[] = {
+        {"none", run_bare, bare_open(plain, BARE_BLOCK), 65536, 0, 0},
+        {"none-stride", run_bare, bare_open(plain, BARE_BLOCK_STRIDE), 65536, 0, 0},
+        {"all", run_bare, bare_open(dressed, BARE_BLOCK), 65536, 0, 0},
+        {"all-stride", run_bare, bare_open(dressed, BARE_BLOCK_STRIDE), 65536, 0, 0},
+    };
+    size_t count = sizeof variants / sizeof *variants;
+    for (int i = 1; i < argc; i++) {
+        struct bytes text = file_read(argv[i]);
+        race(variants, count, &text, atoi(argv[0]));
+        print_race(argv[i], variants, count, &text);
+        free(text.data);
+    }
+    for (size_t i = 0; i < count; i++)
+        bare_close(variants[i].self);
+    stanch_rules_release(plain);
+    stanch_rules_release(dressed);
     return 0;
 }
 
@@ -308,8 +335,8 @@ static const struct command {
     int least; /* words behind the name */
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"speed", 3, command_speed}, {"linear", 2, command_linear},   {"delta", 2, command_delta},
-    {"hold", 3, command_hold},   {"streams", 1, command_streams},
+    {"speed", 3, command_speed}, {"linear", 2, command_linear}, {"delta", 2, command_delta},
+    {"tune", 2, command_tune},   {"hold", 3, command_hold},     {"streams", 1, command_streams},
 };
 
 int main(int argc, char **argv)
@@ -317,6 +344,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc > 1 && strcmp(argv[1], commands[i].name) == 0 && argc - 2 >= commands[i].least)
             return commands[i].run(argc - 2, argv + 2);
-    fputs("usage: bench-engine speed|linear|delta|hold|streams …; see bench/bench_engine.c\n", stderr);
+    fputs("usage: bench-engine speed|tune|linear|delta|hold|streams …; see bench/bench_engine.c\n", stderr);
     return 2;
 }

@@ -43,7 +43,7 @@ class Table:
         if self.markdown:
             print("| " + " | ".join(cells) + " |", flush=True)
         else:
-            print("{:62} {:>10} {:>10}  {:>12}  {}".format(*cells), flush=True)
+            print("{:88} {:>7} {:>7}  {:>10}  {}".format(*cells), flush=True)
 
     def row(self, what, here, must=None, then=None, unit="", least=True):
         """A figure beside its targets: at least them, or at most."""
@@ -100,14 +100,14 @@ def per_text(values, digits=2):
 def part_engine(bench):
     """The bare pass, the engine without and with dresses; on quiet text and with secrets."""
     for name, must, every_rule in zip(TEXTS, (0.22, 0.26, 0.26), (0.20, 0.24, 0.25)):
-        speed, _ = bench.speeds(name)
+        speed, findings = bench.speeds(name)
         few = speed["anchors"] <= 500
         bare, way = max((value, key[5:]) for key, value in speed.items() if key.startswith("bare-"))
         bench.table.row(f"{name}: memcpy over 256 MiB", speed["memcpy"], unit="GB/s")
         bench.table.row(f"{name}: bare Hyperscan, {speed['anchors']} anchors, {way}, share of memcpy ({bare:.2f} GB/s)", bare / speed["memcpy"],
                         must if few else every_rule, 0.28)
         for kind, told, targets in (("none", "no dress", (0.85, 0.9)), ("default", "the channel's dresses", (0.75, 0.85))):
-            bench.table.row(f"{name}: engine, {told}, share of the bare pass ({speed[kind + '-64k']:.2f} GB/s)",
+            bench.table.row(f"{name}: engine, {told}, share of the bare pass ({speed[kind + '-64k']:.2f} GB/s, {findings[kind + '-64k']} findings)",
                             speed[kind + "-64k"] / bare, *targets)
             bench.table.row(f"{name}: the same in writes of 4 KiB", speed[kind + "-4k"], unit="GB/s")
     for name in [f"{text}.{often}" for text in TEXTS for often in ("mib", "kib")] + ["dense"]:
