@@ -1,0 +1,127 @@
+/*
+ * stanch, stanch redact: files or standard input to standard output, without the credentials in them.
+ */
+#include "commands.h"
+#include "key.h"
+#include "load.h"
+#include "message.h"
+#include "pipe.h"
+#include "report.h"
+#include "signals.h"
+#include "status.h"
+#include "summary.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+/* What a run is made of; in the order in which it is opened. */
+struct run {
+    const struct options *options;
+    struct report report;
+    struct summary summary;
+    stanch_rules *rules;
+    stanch_settings *settings;
+    const char *key_id;
+};
+
+static int open_settings(struct run *run)
+{
+    const struct options *options = run->options;
+    struct key key;
+    stanch_options stream;
+    stanch_error error = STANCH_ERROR_INIT;
+    int status = key_find(&key, options->key_file);
+    if (status == STATUS_DONE) {
+        load_stream_options(options, &stream);
+        stream.key = key.bytes;
+        stream.count_lines = options->report != NULL;
+        int code = stanch_settings_new(run->rules, &stream, &run->settings, &error);
+        if (code != STANCH_OK)
+            status = load_explain("bad option", code, &error);
+    }
+    if (status == STATUS_DONE) {
+        run->key_id = key.is_temporary ? "tmp" : stanch_settings_key_id(run->settings);
+        if (key.is_temporary && (options->report || options->summary))
+            message("no key: fingerprints hold for this run only: see --key-file");
+    }
+    explicit_bzero(&key, sizeof key);
+    return status;
+}
+
+static int open_run(struct run *run)
+{
+    const struct options *options = run->options;
+    int status = STATUS_DONE;
+    if (options->report)
+        status = report_open(&run->report, options->report);
+    if (status == STATUS_DONE)
+        status = load_rules(options, &run->rules);
+    if (status == STATUS_DONE)
+        status = open_settings(run);
+    if (status == STATUS_DONE && options->report) {
+        run->report.channel = options->channel;
+        run->report.mode = options->mode;
+        status = report_begin(&run->report, run->rules, run->key_id, options->words.items, options->words.count);
+    }
+    if (status == STATUS_DONE)
+        summary_open(&run->summary, run->key_id);
+    return status;
+}
+
+static void close_run(struct run *run)
+{
+    summary_close(&run->summary);
+    stanch_settings_release(run->settings);
+    stanch_rules_release(run->rules);
+    report_close(&run->report);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void print_stats(const struct pipe_counts *counts, double seconds)
+{
+    message("%llu bytes in, %llu bytes out, %llu finding%s, at most %zu bytes held, %.3f s, %.2f GB/s",
+            (unsigned long long)counts->bytes_in, (unsigned long long)counts->bytes_out, (unsigned long long)counts->findings,
+            counts->findings == 1 ? "" : "s", counts->held_max, seconds,
+            seconds > 0 ? (double)counts->bytes_in / seconds * 1e-9 : 0.0);
+}
+
+static int filter(struct run *run, struct pipe_counts *counts)
+{
+    const struct options *options = run->options;
+    const struct pipe_setup setup = {.rules = run->rules,
+                                     .settings = run->settings,
+                                     .mode = options->mode,
+                                     .unit = options->unit,
+                                     .by_line = options->flush == FLUSH_LINE,
+                                     .copy_only = options->copy,
+                                     .report = options->report ? &run->report : NULL,
+                                     .summary = options->summary ? &run->summary : NULL};
+    double start = seconds_now();
+    int status = pipe_run(&setup, options->words.items, options->words.count, counts);
+    if (options->stats)
+        print_stats(counts, seconds_now() - start);
+    if (options->summary)
+        summary_print(&run->summary);
+    return status;
+}
+
+int cmd_redact(const struct options *options)
+{
+    struct run run = {.options = options, .report = {.fd = -1}};
+    struct pipe_counts counts = {0};
+    signals_catch();
+    int status = open_run(&run);
+    if (status == STATUS_DONE)
+        status = filter(&run, &counts);
+    close_run(&run);
+    if (counts.signal && status != STATUS_INTERNAL)
+        signals_die(counts.signal);
+    return status;
+}

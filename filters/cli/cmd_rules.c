@@ -1,0 +1,124 @@
+/*
+ * stanch rules list | show ID | lint [FILE]...
+ */
+#include "commands.h"
+#include "rules_lint.h"
+#include "load.h"
+#include "message.h"
+#include "status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void list(FILE *text, const stanch_rules *rules)
+{
+    for (size_t i = 0; i < stanch_rules_count(rules); i++) {
+        stanch_rule_info info = STANCH_RULE_INFO_INIT;
+        stanch_rules_info(rules, i, &info);
+        fprintf(text, "%-32s %-9s %-12s %-8s %s%s\n", info.id, stanch_severity_name(info.severity),
+                stanch_confidence_name(info.confidence), info.status, info.kind, info.enabled ? "" : " (off)");
+    }
+}
+
+static void show_line(FILE *text, const char *name, const char *value)
+{
+    if (*value)
+        fprintf(text, "%-12s %s\n", name, value);
+}
+
+static void show_channels(FILE *text, uint32_t channels)
+{
+    fprintf(text, "%-12s", "channels");
+    for (int channel = 0; channel < STANCH_CHANNELS; channel++)
+        if (channels & 1u << channel)
+            fprintf(text, " %s", stanch_channel_name(channel));
+    fprintf(text, "%s\n", channels ? "" : " (each only with a telling name to the left)");
+}
+
+static void show(FILE *text, const stanch_rules *rules, size_t index)
+{
+    stanch_rule_info info = STANCH_RULE_INFO_INIT;
+    stanch_rules_info(rules, index, &info);
+    show_line(text, "id", info.id);
+    show_line(text, "issuer", info.issuer);
+    show_line(text, "kind", info.kind);
+    show_line(text, "status", info.status);
+    show_line(text, "severity", stanch_severity_name(info.severity));
+    show_line(text, "confidence", stanch_confidence_name(info.confidence));
+    show_channels(text, info.channels);
+    for (size_t i = 0; i < info.anchor_count; i++)
+        show_line(text, "anchor", stanch_rules_anchor(rules, index, i));
+    show_line(text, "pattern", info.pattern);
+    if (info.max_len)
+        fprintf(text, "%-12s %zu to %zu bytes\n", "length", info.min_len, info.max_len);
+    else
+        fprintf(text, "%-12s %zu bytes or more\n", "length", info.min_len);
+    fprintf(text, "%-12s at %zu bytes\n", "decided", info.decide_bytes);
+    show_line(text, "group with", info.group_with);
+    show_line(text, "rotate", info.rotate_how);
+    show_line(text, "revoke", info.rotate_revoke);
+    show_line(text, "see", info.rotate_url);
+    show_line(text, "note", info.note);
+    show_line(text, "source", info.source);
+    show_line(text, "switched", info.enabled ? "on" : "off");
+}
+
+static int refuse_rule(const stanch_rules *rules, const char *id)
+{
+    stanch_rule_info *infos = calloc(stanch_rules_count(rules) + 1, sizeof *infos);
+    const char *near = NULL;
+    for (size_t i = 0; infos && i < stanch_rules_count(rules); i++) {
+        infos[i] = (stanch_rule_info)STANCH_RULE_INFO_INIT;
+        stanch_rules_info(rules, i, &infos[i]);
+    }
+    if (infos)
+        near = suggest(id, &infos[0].id, stanch_rules_count(rules), sizeof *infos);
+    if (near)
+        message("unknown rule: %s: did you mean %s?", id, near);
+    else
+        message("unknown rule: %s: see stanch rules list", id);
+    free(infos);
+    return STATUS_USAGE;
+}
+
+/* list, or show of the rule at `index`. */
+static int print(const stanch_rules *rules, long index)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    FILE *text = open_memstream(&bytes, &len);
+    if (!text) {
+        message("out of memory: printing rules");
+        return STATUS_INTERNAL;
+    }
+    if (index < 0)
+        list(text, rules);
+    else
+        show(text, rules, (size_t)index);
+    fclose(text);
+    int status = print_text(bytes, len);
+    free(bytes);
+    return status;
+}
+
+int cmd_rules(const struct options *options)
+{
+    const struct names *words = &options->words;
+    const char *verb = words->count ? words->items[0] : "";
+    bool is_list = strcmp(verb, "list") == 0 && words->count == 1, is_show = strcmp(verb, "show") == 0 && words->count == 2;
+    stanch_rules *rules = NULL;
+    if (!is_list && !is_show && strcmp(verb, "lint") != 0) {
+        message("bad words: stanch rules: write list, show ID, or lint [FILE]...");
+        return STATUS_USAGE;
+    }
+    int status = load_rules(options, &rules);
+    if (status == STATUS_DONE && is_show) {
+        long index = stanch_rules_find(rules, words->items[1]);
+        status = index < 0 ? refuse_rule(rules, words->items[1]) : print(rules, index);
+    } else if (status == STATUS_DONE) {
+        status = is_list ? print(rules, -1) : lint_rules(rules, words->items + 1, words->count - 1);
+    }
+    stanch_rules_release(rules);
+    return status;
+}

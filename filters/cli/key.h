@@ -1,0 +1,21 @@
+/*
+ * The key of the fingerprints: where it is looked for, and how one is made.
+ */
+#ifndef STANCH_KEY_H
+#define STANCH_KEY_H
+
+#include "stanch.h"
+
+#include <stdbool.h>
+
+struct key {
+    uint8_t bytes[STANCH_KEY_BYTES];
+    bool is_temporary; /* of this process alone: none was found and none could be kept */
+};
+
+/* Looks in `file` (--key-file, or NULL), $STANCH_KEY, $STANCH_KEY_FILE, $XDG_STATE_HOME/stanch/key,
+ * ~/.local/state/stanch/key and, as root without HOME, /var/lib/stanch/key; makes the last that it may, else a
+ * temporary one. STATUS_DONE, STATUS_USAGE after a message, STATUS_INTERNAL where there is no randomness. */
+int key_find(struct key *key, const char *file);
+
+#endif

@@ -1,0 +1,25 @@
+#include "status.h"
+
+#include <stddef.h>
+
+static const struct {
+    int rank;
+    const char *text;
+} statuses[] = {
+    [STATUS_DONE] = {0, "Done. With --mode redact also when something was redacted."},
+    [STATUS_FINDINGS] = {1, "--mode detect: there are findings. Public identifiers alone do not count."},
+    [STATUS_USAGE] = {4, "An option, a rules file or the key is wrong. Nothing was read or written."},
+    [STATUS_BLOCKED] = {2, "--mode block: something was kept back. Public identifiers alone do not count."},
+    [STATUS_IO] = {3, "Reading or writing failed, or an input was left out. Nothing unjudged was written."},
+    [STATUS_INTERNAL] = {5, "The engine failed. Nothing unjudged was written."},
+};
+
+int status_worst(int one, int other)
+{
+    return statuses[one].rank >= statuses[other].rank ? one : other;
+}
+
+const char *status_text(int status)
+{
+    return status >= 0 && (size_t)status < sizeof statuses / sizeof *statuses ? statuses[status].text : NULL;
+}

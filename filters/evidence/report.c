@@ -1,0 +1,210 @@
+#include "report.h"
+
+#include "io.h"
+#include "json_text.h"
+#include "message.h"
+#include "status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FIXED_BYTES 1024 /* names of the keys, numbers, the fingerprint, the detail */
+
+bool report_is_file(const struct report *report, const struct stat *other)
+{
+    struct stat facts;
+    return fstat(report->fd, &facts) == 0 && (S_ISREG(facts.st_mode) || S_ISFIFO(facts.st_mode)) &&
+           facts.st_dev == other->st_dev && facts.st_ino == other->st_ino;
+}
+
+static int refuse(const char *target, const char *why)
+{
+    message("cannot report: --report %s: %s", target, why);
+    return STATUS_USAGE;
+}
+
+/* fd:N that was opened for writing by whoever started us. */
+static int open_descriptor(struct report *report)
+{
+    char *end;
+    long number = strtol(report->target + 3, &end, 10);
+    if (*end || end == report->target + 3 || number < 0 || number > INT_MAX)
+        return refuse(report->target, "use fd: and a number");
+    int flags = fcntl((int)number, F_GETFL);
+    if (flags < 0)
+        return refuse(report->target, "no such descriptor is open");
+    if ((flags & O_ACCMODE) == O_RDONLY)
+        return refuse(report->target, "it is not open for writing");
+    report->fd = (int)number;
+    return STATUS_DONE;
+}
+
+static int open_file(struct report *report)
+{
+    do
+        report->fd = open(report->target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    while (report->fd < 0 && errno == EINTR);
+    if (report->fd < 0)
+        return refuse(report->target, strerror(errno));
+    report->is_owned = true;
+    return STATUS_DONE;
+}
+
+int report_open(struct report *report, const char *target)
+{
+    *report = (struct report){.target = target, .fd = -1};
+    int status = strncmp(target, "fd:", 3) == 0 ? open_descriptor(report) : open_file(report);
+    struct stat out;
+    if (status == STATUS_DONE && (report->fd == STDOUT_FILENO ||
+                                  (fstat(STDOUT_FILENO, &out) == 0 && report_is_file(report, &out)))) {
+        report_close(report);
+        status = refuse(target, "standard output carries the data; use another file or descriptor");
+    }
+    return status;
+}
+
+static size_t rule_bytes(const stanch_rule_info *info)
+{
+    return strlen(info->id) + strlen(info->issuer) + strlen(info->kind) + strlen(info->rotate_how) +
+           strlen(info->rotate_revoke) + strlen(info->rotate_url);
+}
+
+int report_begin(struct report *report, const stanch_rules *rules, const char *key_id, char *const *files, size_t count)
+{
+    size_t longest_rule = 0, longest_file = 1;
+    for (size_t i = 0; i < stanch_rules_count(rules); i++) {
+        stanch_rule_info info = STANCH_RULE_INFO_INIT;
+        size_t len = stanch_rules_info(rules, i, &info) == STANCH_OK ? rule_bytes(&info) : 0;
+        longest_rule = len > longest_rule ? len : longest_rule;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(files[i]);
+        longest_file = len > longest_file ? len : longest_file;
+    }
+    snprintf(report->key_id, sizeof report->key_id, "%s", key_id);
+    report->line_room = FIXED_BYTES + JSON_TEXT_GROWTH * (longest_rule + longest_file + STANCH_DETAIL_MAX);
+    report->line = malloc(report->line_room);
+    if (report->line)
+        return STATUS_DONE;
+    message("out of memory: opening the report");
+    return STATUS_INTERNAL;
+}
+
+static void add_time(struct json_text *text)
+{
+    struct timespec now;
+    struct tm parts;
+    char time[96];
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &parts);
+    snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+             parts.tm_hour, parts.tm_min, parts.tm_sec, now.tv_nsec / 1000000);
+    json_text_raw(text, "{\"time\":");
+    json_text_string(text, time);
+}
+
+static void add_string(struct json_text *text, const char *key, const char *value)
+{
+    json_text_raw(text, ",\"");
+    json_text_raw(text, key);
+    json_text_raw(text, "\":");
+    json_text_string(text, value);
+}
+
+static void add_number(struct json_text *text, const char *key, uint64_t value)
+{
+    json_text_raw(text, ",\"");
+    json_text_raw(text, key);
+    json_text_raw(text, "\":");
+    json_text_number(text, value);
+}
+
+static void add_fingerprint(struct json_text *text, const char *key_id, const uint8_t *bytes)
+{
+    char value[16 + 1 + 2 * STANCH_FINGERPRINT_BYTES + 1];
+    size_t used = (size_t)snprintf(value, sizeof value, "%.15s:", key_id);
+    for (size_t i = 0; i < STANCH_FINGERPRINT_BYTES; i++)
+        used += (size_t)snprintf(value + used, sizeof value - used, "%02x", bytes[i]);
+    add_string(text, "fingerprint", value);
+}
+
+static void add_decoded(struct json_text *text, uint32_t decoded)
+{
+    bool is_first = true;
+    json_text_raw(text, ",\"decoded\":[");
+    for (uint32_t dress = 1; dress && decoded; decoded &= ~dress, dress <<= 1) {
+        if (!(decoded & dress))
+            continue;
+        json_text_raw(text, is_first ? "" : ",");
+        json_text_string(text, stanch_dress_name(dress));
+        is_first = false;
+    }
+    json_text_raw(text, "]");
+}
+
+static void add_rotate(struct json_text *text, const stanch_finding *finding)
+{
+    json_text_raw(text, ",\"rotate\":{\"how\":");
+    json_text_string(text, finding->rotate_how);
+    add_string(text, "revoke", finding->rotate_revoke);
+    add_string(text, "url", finding->rotate_url);
+    json_text_raw(text, "}}\n");
+}
+
+static void add_finding(struct json_text *text, const struct report *report, const char *file, const stanch_finding *finding,
+                        const char *reason)
+{
+    static const char *const actions[] = {[STANCH_REDACT] = "redact", [STANCH_BLOCK] = "block", [STANCH_DETECT] = "report"};
+    add_time(text);
+    add_string(text, "rule", finding->rule);
+    add_string(text, "issuer", finding->issuer);
+    add_string(text, "kind", finding->kind);
+    add_string(text, "severity", stanch_severity_name(finding->severity));
+    add_string(text, "confidence", stanch_confidence_name(finding->confidence));
+    add_string(text, "reason", reason);
+    add_string(text, "detail", finding->detail);
+    add_string(text, "channel", stanch_channel_name(report->channel));
+    add_string(text, "file", file);
+    add_number(text, "line", finding->line);
+    add_number(text, "column", finding->column);
+    add_number(text, "start", finding->start);
+    add_number(text, "end", finding->end);
+    add_fingerprint(text, report->key_id, finding->fingerprint);
+    add_decoded(text, finding->decoded);
+    add_string(text, "action", actions[report->mode]);
+    if (finding->group)
+        add_number(text, "group", finding->group);
+    else
+        json_text_raw(text, ",\"group\":null");
+    add_rotate(text, finding);
+}
+
+int report_write(struct report *report, const char *file, const stanch_finding *finding, const char *reason)
+{
+    struct json_text text = {report->line, report->line_room, 0};
+    if (report->has_failed)
+        return -1;
+    add_finding(&text, report, file, finding, reason);
+    int error = text.used == text.room ? EOVERFLOW : io_write(report->fd, text.bytes, text.used);
+    if (!error)
+        return 0;
+    report->has_failed = true;
+    if (error != EINTR) /* a signal says the rest */
+        message("cannot write: --report %s: %s; redaction goes on without it", report->target, strerror(error));
+    return -1;
+}
+
+void report_close(struct report *report)
+{
+    if (report->is_owned)
+        close(report->fd);
+    report->is_owned = false;
+    free(report->line);
+    report->line = NULL;
+}

@@ -1,0 +1,172 @@
+#include "output.h"
+
+#include "io.h"
+#include "tee.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORT_SLICE 512 /* bytes: copying is cheaper than another slice */
+
+int output_open(struct output *output, int fd, bool by_line)
+{
+    *output = (struct output){.fd = fd, .by_line = by_line};
+    output->side = malloc(OUTPUT_SIDE_BYTES);
+    output->line = by_line ? malloc(OUTPUT_LINE_BYTES) : NULL;
+    return output->side && (!by_line || output->line) ? 0 : ENOMEM;
+}
+
+static void wipe_and_free(uint8_t *bytes, size_t len)
+{
+    if (bytes)
+        explicit_bzero(bytes, len);
+    free(bytes);
+}
+
+void output_close(struct output *output)
+{
+    wipe_and_free(output->side, output->side_max);
+    wipe_and_free(output->line, OUTPUT_LINE_BYTES);
+    output->side = output->line = NULL;
+}
+
+void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee)
+{
+    output->input = input;
+    output->input_len = len;
+    output->tee = tee;
+}
+
+static bool is_input(const struct output *output, const uint8_t *bytes)
+{
+    return (uintptr_t)bytes - (uintptr_t)output->input < output->input_len;
+}
+
+/* The gathered slices by splice: those of the input out of the tee, the others written. */
+static int send_spliced(struct output *output)
+{
+    int error = 0;
+    for (int i = 0; i < output->count && !error; i++) {
+        struct iovec *slice = &output->slices[i];
+        if (is_input(output, slice->iov_base))
+            error = tee_pass(output->tee, (size_t)((uint8_t *)slice->iov_base - output->input), slice->iov_len, output->fd);
+        else
+            error = io_write(output->fd, slice->iov_base, slice->iov_len);
+        if (error == EINVAL || error == ENOSYS || error == EPERM) { /* no splice here: the same bytes are in memory */
+            slice->iov_base = (uint8_t *)slice->iov_base + tee_passed(output->tee);
+            slice->iov_len -= tee_passed(output->tee);
+            output->tee = NULL;
+            return io_writev(output->fd, slice, output->count - i);
+        }
+    }
+    return error;
+}
+
+static int send(struct output *output)
+{
+    size_t len = 0;
+    for (int i = 0; i < output->count; i++)
+        len += output->slices[i].iov_len;
+    if (output->count && !output->error)
+        output->error = output->tee ? send_spliced(output) : io_writev(output->fd, output->slices, output->count);
+    if (!output->error)
+        output->bytes += len;
+    output->count = 0;
+    output->side_used = 0;
+    return output->error;
+}
+
+/* Too many slices for one round: it goes on without splicing. */
+static int make_room(struct output *output)
+{
+    int error = send(output);
+    output->tee = NULL;
+    return error;
+}
+
+static int add_slice(struct output *output, const uint8_t *bytes, size_t len)
+{
+    struct iovec *last = output->count ? &output->slices[output->count - 1] : NULL;
+    if (last && (uint8_t *)last->iov_base + last->iov_len == bytes && is_input(output, last->iov_base) == is_input(output, bytes)) {
+        last->iov_len += len;
+        return 0;
+    }
+    if (output->count == OUTPUT_SLICES && make_room(output))
+        return output->error;
+    output->slices[output->count++] = (struct iovec){(void *)(uintptr_t)bytes, len};
+    return 0;
+}
+
+static int add_copy(struct output *output, const uint8_t *bytes, size_t len)
+{
+    while (len) {
+        if ((output->side_used == OUTPUT_SIDE_BYTES || output->count == OUTPUT_SLICES) && make_room(output))
+            return output->error;
+        size_t room = OUTPUT_SIDE_BYTES - output->side_used, part = len < room ? len : room;
+        uint8_t *copy = output->side + output->side_used;
+        memcpy(copy, bytes, part);
+        output->side_used += part;
+        output->side_max = output->side_used > output->side_max ? output->side_used : output->side_max;
+        if (add_slice(output, copy, part))
+            return output->error;
+        bytes += part;
+        len -= part;
+    }
+    return 0;
+}
+
+static int send_line(struct output *output, const uint8_t *bytes, size_t len)
+{
+    if (!output->error && len)
+        output->error = io_write(output->fd, bytes, len);
+    if (!output->error)
+        output->bytes += len;
+    return output->error;
+}
+
+static int add_lines(struct output *output, const uint8_t *bytes, size_t len)
+{
+    while (len && !output->error) {
+        const uint8_t *newline = memchr(bytes, '\n', len);
+        size_t part = newline ? (size_t)(newline - bytes) + 1 : len, room = OUTPUT_LINE_BYTES - output->line_used;
+        if (newline && !output->line_used) {
+            send_line(output, bytes, part);
+        } else {
+            part = part < room ? part : room;
+            memcpy(output->line + output->line_used, bytes, part);
+            output->line_used += part;
+            if (bytes[part - 1] == '\n' || output->line_used == OUTPUT_LINE_BYTES)
+                output_finish(output);
+        }
+        bytes += part;
+        len -= part;
+    }
+    return output->error;
+}
+
+int output_add(struct output *output, const uint8_t *bytes, size_t len)
+{
+    if (output->error || !len)
+        return output->error;
+    if (output->by_line)
+        return add_lines(output, bytes, len);
+    return len >= SHORT_SLICE && is_input(output, bytes) ? add_slice(output, bytes, len) : add_copy(output, bytes, len);
+}
+
+int output_end(struct output *output)
+{
+    return send(output);
+}
+
+int output_finish(struct output *output)
+{
+    send_line(output, output->line, output->line_used);
+    output->line_used = 0;
+    return output->error;
+}
+
+bool output_is_dense(const struct output *output)
+{
+    return !output->tee;
+}

@@ -1,0 +1,53 @@
+/*
+ * [judge] → output: gathers the slices that one read released and sends them in one write.
+ *
+ * Slices of the reader's buffer are kept by reference until output_end; all others (of the hold, placeholders) are
+ * copied at once, because they live only until the next call of the engine. Short slices are copied too, so that a
+ * stream full of findings does not become a writev of crumbs.
+ */
+#ifndef STANCH_OUTPUT_H
+#define STANCH_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#define OUTPUT_SIDE_BYTES (64 * 1024) /* of copied slices in a round */
+#define OUTPUT_LINE_BYTES (64 * 1024) /* of an unfinished line with --flush line */
+#define OUTPUT_SLICES 64
+
+struct tee;
+
+struct output {
+    int fd;
+    int error; /* errno of the first failure; nothing is written after it */
+    bool by_line;
+    struct tee *tee; /* not NULL: this round's input also waits in a pipe, to be spliced */
+    const uint8_t *input;
+    size_t input_len;
+    struct iovec slices[OUTPUT_SLICES];
+    int count;
+    uint8_t *side, *line; /* owned */
+    size_t side_used, side_max, line_used;
+    uint64_t bytes; /* that went out */
+};
+
+/* 0 or ENOMEM. */
+int output_open(struct output *output, int fd, bool by_line);
+/* Wipes and frees. */
+void output_close(struct output *output);
+
+/* A round begins: slices of this buffer stay where they are until output_end. */
+void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee);
+/* The next slice of the stream. 0 or an errno. */
+int output_add(struct output *output, const uint8_t *bytes, size_t len);
+/* The round ends: everything goes out, but with --flush line an unfinished line. 0 or an errno. */
+int output_end(struct output *output);
+/* The stream ends: an unfinished line goes out too. 0 or an errno. */
+int output_finish(struct output *output);
+
+/* True when so many slices came in this round that splicing them is not worth its system calls. */
+bool output_is_dense(const struct output *output);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * files → [pipe] → standard output: reads, judges, writes, until the inputs end. Files come in order, as cat takes
+ * them; each is a stream of its own.
+ *
+ * After any error nothing leaves that was not judged: what a stream held when its input failed is dropped.
+ */
+#ifndef STANCH_PIPE_H
+#define STANCH_PIPE_H
+
+#include "stanch.h"
+
+#include <stdbool.h>
+
+struct report;
+struct summary;
+
+struct pipe_setup {
+    stanch_rules *rules;
+    stanch_settings *settings;
+    int mode, unit;          /* STANCH_… */
+    bool by_line;            /* one write a line */
+    bool copy_only;          /* never splice */
+    struct report *report;   /* NULL: none */
+    struct summary *summary; /* NULL: none */
+};
+
+struct pipe_counts {
+    uint64_t bytes_in, bytes_out, findings;
+    size_t held_max;
+    int signal; /* that the program must die by, or 0 */
+};
+
+/* Takes `files` ("-" is standard input; none: standard input) to standard output. A status, after messages. */
+int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts);
+
+/* No core file, no ptrace by others of this user: memory holds credentials. Once, first thing. */
+void pipe_harden(void);
+
+#endif
