@@ -1,0 +1,251 @@
+/* The main loop of the reference: candidates in the order of their starts. */
+#include "reference_parts.h"
+
+#include <stdlib.h>
+
+/* -------------------------------------------------------------------------------------------- order */
+
+/* At the same start: placeholders, rules by index, generic rules; the plain text before its dresses. */
+static int compare(const void *left, const void *right)
+{
+    const struct candidate *a = left, *b = right;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    if (a->dress != b->dress)
+        return a->dress < b->dress ? -1 : 1;
+    if (a->shift != b->shift)
+        return a->shift < b->shift ? -1 : 1;
+    return a->hit_start < b->hit_start ? -1 : a->hit_start > b->hit_start;
+}
+
+/* -------------------------------------------------------------------------------------------- state of the walk */
+
+struct pending {
+    struct candidate generic; /* its `end` is the cut of a long value */
+    size_t value_end, undecided;
+};
+
+struct walk {
+    struct text *text;
+    struct list pending; /* struct pending: generic candidates, the innermost last */
+    size_t resume;       /* nothing opens before */
+};
+
+static struct pending *pending_at(struct walk *walk, size_t i)
+{
+    return (struct pending *)walk->pending.items + i;
+}
+
+/* Where undecided text begins. */
+static size_t undecided(struct walk *walk, size_t start)
+{
+    size_t least = walk->pending.count > 0 ? pending_at(walk, 0)->generic.start : start;
+    for (size_t i = walk->text->unions.count; i-- > 0;) {
+        const struct uni *u = uni_at(&walk->text->unions, i);
+        if (u->has_finding && u->start < least && u->end >= start && start >= walk->resume && !u->last.is_long)
+            least = u->start;
+    }
+    return least;
+}
+
+static bool is_accepted(struct walk *walk, const struct candidate *candidate, size_t from, size_t end)
+{
+    struct span span;
+    if (!judge(walk->text, candidate, from, end, &span))
+        return false;
+    unions_add(walk->text, &span);
+    if (span.is_long && span.end > walk->resume)
+        walk->resume = span.end;
+    return true;
+}
+
+/* -------------------------------------------------------------------------------------------- generic values */
+
+/* The first finding or placeholder that begins in the value. */
+static const struct uni *first_inside(struct walk *walk, size_t start, size_t end, bool *has_placeholder)
+{
+    const struct uni *first = NULL;
+    *has_placeholder = false;
+    for (size_t i = walk->text->unions.count; i-- > 0;) {
+        const struct uni *u = uni_at(&walk->text->unions, i);
+        if (u->start < start || u->start >= end)
+            continue;
+        first = u;
+        *has_placeholder |= !u->has_finding;
+    }
+    return first;
+}
+
+static void judge_generic(struct walk *walk, const struct pending *pending)
+{
+    const struct candidate *generic = &pending->generic;
+    bool has_placeholder;
+    const struct uni *first = first_inside(walk, generic->start, generic->end, &has_placeholder);
+    struct candidate whole = *generic;
+    whole.end = pending->value_end;
+    if (!has_placeholder && is_accepted(walk, &whole, pending->undecided, whole.end))
+        return;
+    if (first == NULL || first->winner.dress == STANCH_DRESS_BASE64 || first->start == generic->start)
+        return;
+    is_accepted(walk, generic, pending->undecided, first->start);
+}
+
+/* Judges the generic values that end at or before `at`. */
+static void close_generic(struct walk *walk, size_t at)
+{
+    while (walk->pending.count > 0) {
+        struct pending last = *pending_at(walk, walk->pending.count - 1);
+        if (last.generic.end > at)
+            return;
+        walk->pending.count--;
+        judge_generic(walk, &last);
+    }
+}
+
+static void open_generic(struct walk *walk, const struct candidate *candidate)
+{
+    size_t start = undecided(walk, candidate->start), cut = start + STANCH_HOLD_MAX;
+    size_t decide = walk->text->rules->rules[candidate->rule].decide_bytes;
+    cut = cut < candidate->start + decide ? cut : candidate->start + decide;
+    struct pending pending = {*candidate, candidate->end, start};
+    pending.generic.end = candidate->end < cut ? candidate->end : cut;
+    list_add(&walk->pending, &pending);
+}
+
+/* -------------------------------------------------------------------------------------------- candidates of the moment */
+
+static void take(struct walk *walk, const struct candidate *candidate)
+{
+    if (candidate->start < walk->resume)
+        return;
+    if (candidate->kind == PLACEHOLDER) {
+        struct span span = {.start = candidate->start, .end = candidate->end, .rule = candidate->rule, .is_placeholder = true,
+                            .dress = candidate->dress};
+        unions_add(walk->text, &span);
+        walk->resume = candidate->end;
+        return;
+    }
+    if (hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start))
+        return;
+    if (candidate->kind == GENERIC)
+        open_generic(walk, candidate);
+    else
+        is_accepted(walk, candidate, undecided(walk, candidate->start), NONE);
+}
+
+static bool is_run_start(const struct text *text, const struct rule *rule, size_t at)
+{
+    if (at >= text->n || !byteset_has(&rule->alphabet, text->x[at]))
+        return false;
+    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]) || union_ending_at(text, at) != NULL;
+}
+
+static bool follows_companion(const struct text *text, const struct rule *rule, size_t at)
+{
+    struct neutral neutral;
+    neutral_before(text, at, &neutral);
+    for (size_t i = 0; i < neutral.len; i++)
+        if (neutral.tags[i] == (size_t)rule->companion_index)
+            return true;
+    return false;
+}
+
+/* A hit of a run rule ahead whose run would reach back to `at`. */
+static bool run_reaches(const struct text *text, const struct rule *rule, size_t at, size_t *hit_start, size_t *hit_end)
+{
+    for (size_t i = at; i < text->n && i - at <= RULE_RUN_BACK; i++) {
+        *hit_start = i;
+        if (rule_has_hit(text, rule, i, hit_end))
+            return true;
+        if (!byteset_has(&rule->alphabet, text->x[i]))
+            return false;
+    }
+    return false;
+}
+
+/* Candidates that depend on what was found: companions, and runs that begin behind a finding. */
+static void add_moment(const struct text *text, size_t at, struct list *moment)
+{
+    bool is_behind = union_ending_at(text, at) != NULL;
+    for (size_t r = 0; r < text->rules->count; r++) {
+        const struct rule *rule = &text->rules->rules[r];
+        struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
+        bool is_one = false;
+        if (rule->start == START_NAME && rule->companion_index >= 0)
+            is_one = is_run_start(text, rule, at) && follows_companion(text, rule, at);
+        else if (rule->start == START_RUN && is_behind)
+            is_one = run_reaches(text, rule, at, &it.hit_start, &it.hit_end);
+        if (is_one)
+            list_add(moment, &it);
+    }
+}
+
+static void judge_at(struct walk *walk, size_t at, size_t *next)
+{
+    struct text *text = walk->text;
+    struct list moment = {NULL, 0, 0, sizeof(struct candidate)};
+    if (at >= walk->resume && text->unions.count > 0)
+        add_moment(text, at, &moment);
+    for (; *next < text->candidates.count && candidate_at(&text->candidates, *next)->start == at; ++*next)
+        list_add(&moment, candidate_at(&text->candidates, *next));
+    if (moment.count > 0)
+        qsort(moment.items, moment.count, moment.width, compare);
+    for (size_t i = 0; i < moment.count; i++) {
+        const struct candidate *it = candidate_at(&moment, i);
+        const struct candidate *previous = i > 0 ? candidate_at(&moment, i - 1) : NULL;
+        bool is_again = previous != NULL && previous->rule == it->rule && previous->kind == it->kind && previous->dress == it->dress
+                        && previous->shift == it->shift && !hit_is_taken(text, previous->hit_start, previous->hit_end, at);
+        if (!is_again)
+            take(walk, it);
+    }
+    free(moment.items);
+}
+
+/* -------------------------------------------------------------------------------------------- */
+
+static void walk_text(struct text *text)
+{
+    struct walk walk = {text, {NULL, 0, 0, sizeof(struct pending)}, 0};
+    size_t next = 0;
+    for (size_t at = 0; at <= text->n; at++) {
+        close_generic(&walk, at);
+        while (next < text->candidates.count && candidate_at(&text->candidates, next)->start < at)
+            next++;
+        judge_at(&walk, at, &next);
+    }
+    close_generic(&walk, NONE);
+    free(walk.pending.items);
+}
+
+void reference_run(const stanch_rules *rules, const stanch_options *options, const uint8_t *bytes, size_t len,
+                   struct reference_result *result)
+{
+    struct text text = {.rules = rules, .options = options, .x = bytes, .n = len};
+    text.dress = options->dress & rules->dress;
+    text.candidates.width = text.placeholders.width = sizeof(struct candidate);
+    text.unions.width = sizeof(struct uni);
+    find_placeholders(&text);
+    find_anchors(&text);
+    find_names(&text);
+    find_blocks(&text);
+    for (size_t i = 0; i < text.placeholders.count; i++)
+        list_add(&text.candidates, candidate_at(&text.placeholders, i));
+    if (text.candidates.count > 0)
+        qsort(text.candidates.items, text.candidates.count, text.candidates.width, compare);
+    walk_text(&text);
+    write_result(&text, result);
+    free(text.candidates.items);
+    free(text.placeholders.items);
+    free(text.unions.items);
+}
+
+void reference_free(struct reference_result *result)
+{
+    free(result->out);
+    free(result->findings);
+    memset(result, 0, sizeof *result);
+}

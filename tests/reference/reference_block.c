@@ -1,0 +1,320 @@
+/* Key blocks: the grammar of keyblock.h, read over the whole text at once. */
+#include "reference_parts.h"
+
+#include "keyblock.h"
+
+#include <stdlib.h>
+
+enum line_kind { LINE_END, LINE_HEADER, LINE_BODY, LINE_EMPTY, LINE_OTHER };
+
+struct line {
+    enum line_kind kind;
+    size_t body, body_end;   /* of the base64 characters, `=` included */
+    size_t chars;            /* base64 characters in it */
+    size_t end;              /* of the line, before its break; LINE_END: behind END */
+    size_t break_len;        /* of the break at `end`; 0 at the text's end */
+    bool is_real_break;
+    bool end_follows;        /* END stands behind the body on the same line */
+};
+
+struct block {
+    const uint8_t *x;
+    size_t n;
+    bool is_putty;
+    const uint8_t *prefix;
+    size_t prefix_len;
+    bool is_window; /* the text goes on behind n */
+    bool has_body;
+    size_t headers;
+    struct list body; /* bytes of the body, for the fingerprint */
+    size_t end;
+};
+
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_body(uint8_t c)
+{
+    return c == '+' || c == '/' || c == '=' || is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_quote(int c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+
+static size_t slashes_at(const struct block *b, size_t at)
+{
+    size_t count = 0;
+    while (at + count < b->n && b->x[at + count] == '\\')
+        count++;
+    return count;
+}
+
+/* Bytes of the line break at `at`, or 0. */
+static size_t break_at(const struct block *b, size_t at, bool *is_real)
+{
+    *is_real = true;
+    if (at >= b->n)
+        return 0;
+    if (b->x[at] == '\r')
+        return at + 1 < b->n && b->x[at + 1] == '\n' ? 2 : 1;
+    if (b->x[at] == '\n')
+        return 1;
+    *is_real = false;
+    size_t slashes = slashes_at(b, at);
+    if (slashes < 1 || slashes > 7 || at + slashes >= b->n)
+        return 0;
+    return b->x[at + slashes] == 'n' || b->x[at + slashes] == 'r' ? slashes + 1 : 0;
+}
+
+/* Bytes of the glue at `at`, or 0. */
+static size_t glue_at(const struct block *b, size_t at, bool without_body)
+{
+    bool is_real;
+    if (at >= b->n)
+        return 0;
+    uint8_t c = b->x[at];
+    if (c == ' ' || c == '\t' || c == ',' || is_quote(c))
+        return 1;
+    if (without_body && (c == '+' || c == '.' || c == ';'))
+        return 1;
+    size_t slashes = slashes_at(b, at);
+    if (slashes == 0 || break_at(b, at, &is_real) != 0 || at + slashes >= b->n)
+        return 0;
+    c = b->x[at + slashes];
+    return is_quote(c) || c == '\n' || c == '\r' ? slashes : 0;
+}
+
+static size_t skip_glue(const struct block *b, size_t at, bool without_body)
+{
+    size_t len;
+    while ((len = glue_at(b, at, without_body)) != 0)
+        at += len;
+    return at;
+}
+
+/* Behind "-----END …-----" at `at`, or 0. */
+static size_t end_line_at(const struct block *b, size_t at)
+{
+    if (at + 9 > b->n || memcmp(b->x + at, "-----END ", 9) != 0)
+        return 0;
+    size_t i = at + 9;
+    while (i < b->n && i < at + 49 && ((b->x[i] >= 'A' && b->x[i] <= 'Z') || is_digit(b->x[i]) || b->x[i] == ' '))
+        i++;
+    return i + 5 <= b->n && memcmp(b->x + i, "-----", 5) == 0 ? i + 5 : 0;
+}
+
+static size_t skip_prefix(const struct block *b, size_t at)
+{
+    if (at + b->prefix_len > b->n)
+        return at;
+    for (size_t i = 0; i < b->prefix_len; i++) {
+        uint8_t a = b->prefix[i], c = b->x[at + i];
+        if (is_digit(a) ? !is_digit(c) : a != c)
+            return at;
+    }
+    return at + b->prefix_len;
+}
+
+/* Name: text, a name of 2 to 30 characters, a text of at most 200 bytes. */
+static bool is_header(const struct block *b, size_t at)
+{
+    size_t i = at, text = 0;
+    while (i < b->n && (b->x[i] == '-' || (is_body(b->x[i]) && strchr("+/=", b->x[i]) == NULL)))
+        i++;
+    if (i < at + 2 || i > at + 30 || i >= b->n || b->x[i] != ':')
+        return false;
+    for (i++; i + text < b->n && strchr("\n\r\\", b->x[i + text]) == NULL;)
+        text++;
+    return text <= 200;
+}
+
+static void to_break(const struct block *b, size_t at, struct line *line)
+{
+    while (at < b->n && (line->break_len = break_at(b, at, &line->is_real_break)) == 0)
+        at++;
+    line->end = at;
+}
+
+/* Runs of base64 at `at`; on the first body line with blanks between them. */
+static void read_body(const struct block *b, size_t at, struct line *line)
+{
+    line->body = at;
+    for (;;) {
+        for (; at < b->n && is_body(b->x[at]); at++)
+            line->chars++;
+        line->body_end = at;
+        size_t next = skip_glue(b, at, false);
+        if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') || !is_body(b->x[next]))
+            return;
+        at = next;
+    }
+}
+
+static struct line read_line(const struct block *b, size_t at, bool may_have_prefix)
+{
+    struct line line;
+    memset(&line, 0, sizeof line);
+    size_t from = may_have_prefix ? skip_prefix(b, at) : at;
+    from = skip_glue(b, from, false);
+    size_t end = end_line_at(b, from);
+    if (end != 0) {
+        line.kind = LINE_END;
+        line.end = end;
+        return line;
+    }
+    if ((!b->has_body || b->is_putty) && is_header(b, from)) {
+        line.kind = LINE_HEADER;
+        line.body = from;
+        to_break(b, from, &line);
+        return line;
+    }
+    size_t empty = skip_glue(b, from, true);
+    line.break_len = break_at(b, empty, &line.is_real_break);
+    if (line.break_len != 0 || empty == b->n) {
+        line.kind = LINE_EMPTY;
+        line.end = empty;
+        return line;
+    }
+    read_body(b, from, &line);
+    line.end = skip_glue(b, line.body_end, false);
+    line.break_len = break_at(b, line.end, &line.is_real_break);
+    line.end_follows = end_line_at(b, line.end) != 0;
+    bool is_whole = line.break_len != 0 || line.end == b->n || line.end_follows;
+    line.kind = line.body_end > line.body && is_whole ? LINE_BODY : LINE_OTHER;
+    return line;
+}
+
+static void keep_body(struct block *b, const struct line *line)
+{
+    for (size_t i = line->body; i < line->body_end; i++)
+        if (is_body(b->x[i]))
+            list_add(&b->body, &b->x[i]);
+}
+
+static bool end_is_next(const struct block *b, const struct line *line)
+{
+    if (line->end_follows)
+        return true;
+    struct line next = read_line(b, line->end + line->break_len, line->is_real_break);
+    return next.kind == LINE_END;
+}
+
+static bool is_short_one(const struct block *b, const struct line *line)
+{
+    return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
+}
+
+static bool is_checksum(const struct block *b, const struct line *line)
+{
+    return line->chars == 5 && b->x[line->body] == '=';
+}
+
+/* Reads lines from `at` (behind the opening line) on; sets end and body. */
+static void read_block(struct block *b, size_t at)
+{
+    size_t first = 0, last_break = at;
+    bool is_after_break = false, was_short = false;
+    b->end = at;
+    for (;;) {
+        struct line line = read_line(b, at, is_after_break && b->prefix_len > 0);
+        if (line.kind == LINE_END) {
+            b->end = line.end;
+            return;
+        }
+        if (line.kind == LINE_OTHER && line.chars >= KEYBLOCK_BODY_MIN) {
+            keep_body(b, &line);
+            b->end = line.body_end;
+            return;
+        }
+        if (line.kind == LINE_BODY) {
+            first = b->has_body ? first : line.chars;
+            bool is_full = line.chars >= KEYBLOCK_BODY_MIN || line.chars == first;
+            bool is_tail = (!was_short && is_short_one(b, &line)) || b->is_putty || (b->is_window && line.end == b->n);
+            if (!is_full && !is_tail && !is_checksum(b, &line) && !end_is_next(b, &line))
+                line.kind = LINE_OTHER;
+            was_short = !is_full;
+        }
+        if (line.kind == LINE_OTHER) {
+            b->end = last_break;
+            return;
+        }
+        if (line.kind == LINE_BODY) {
+            keep_body(b, &line);
+            b->has_body = true;
+        }
+        b->headers += line.kind == LINE_HEADER ? 1 : 0;
+        bool is_mac = b->is_putty && line.kind == LINE_HEADER && line.body + 12 <= b->n && memcmp(b->x + line.body, "Private-MAC:", 12) == 0;
+        b->end = line.end;
+        if (is_mac || (line.break_len == 0 && line.end == b->n))
+            return;
+        last_break = line.end;
+        is_after_break = line.break_len > 0 && line.is_real_break;
+        at = line.end + line.break_len;
+    }
+}
+
+/* At least 40 base64 characters within 256 raw bytes behind the opening line; PuTTY: two headers. */
+static bool opens(const struct block *whole, size_t at)
+{
+    struct block b = *whole;
+    b.is_window = true;
+    b.n = at + KEYBLOCK_OPEN_WITHIN < b.n ? at + KEYBLOCK_OPEN_WITHIN : b.n;
+    b.body = (struct list){NULL, 0, 0, 1};
+    read_block(&b, at);
+    size_t count = b.body.count;
+    free(b.body.items);
+    return b.is_putty ? b.headers >= 2 : count >= KEYBLOCK_BODY_MIN;
+}
+
+static size_t line_start(const uint8_t *x, size_t at, bool *has_break)
+{
+    size_t from = at;
+    while (from > 0 && at - from <= KEYBLOCK_PREFIX_MAX && x[from - 1] != '\n' && x[from - 1] != '\r')
+        from--;
+    *has_break = from == 0 || at - from <= KEYBLOCK_PREFIX_MAX;
+    return from;
+}
+
+/* The block whose opening line is [start, at). */
+bool block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len)
+{
+    bool has_break;
+    size_t from = line_start(text->x, start, &has_break);
+    struct block b = {.x = text->x, .n = text->n, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
+    if (has_break) {
+        b.prefix = text->x + from;
+        b.prefix_len = start - from;
+    }
+    if (is_putty) {
+        struct line first = {.end = 0};
+        to_break(&b, at, &first);
+        at = first.end;
+    }
+    if (!opens(&b, at))
+        return false;
+    read_block(&b, at);
+    *end = b.end;
+    *body = b.body.items;
+    *body_len = b.body.count;
+    return true;
+}
+
+void find_blocks(struct text *text)
+{
+    for (size_t r = 0; r < text->rules->count; r++) {
+        const struct rule *rule = &text->rules->rules[r];
+        if (rule->start != START_BLOCK || !rule->enabled)
+            continue;
+        for (size_t at = 0, end; at < text->n; at++) {
+            struct candidate it = {at, SHAPE, r, at, at, 0, 0, 0, true, {0, 0, 0, false, false, false, 0}};
+            if (rule_has_hit(text, rule, at, &end)) {
+                it.hit_end = end;
+                list_add(&text->candidates, &it);
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+/* Judges one candidate: pattern (PCRE2, interpreted), then context, then checks. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "reference_parts.h"
+
+#include <pcre2.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+/* -------------------------------------------------------------------------------------------- compiled patterns */
+
+static struct compiled {
+    char *pattern;
+    bool is_extended;
+    pcre2_code *code;
+} *cache;
+static size_t cached;
+
+static pcre2_code *compiled(const struct rule *rule)
+{
+    for (size_t i = 0; i < cached; i++)
+        if (cache[i].is_extended == rule->pattern_extended && strcmp(cache[i].pattern, rule->pattern) == 0)
+            return cache[i].code;
+    int error;
+    PCRE2_SIZE offset;
+    uint32_t flags = PCRE2_ANCHORED | PCRE2_NEVER_UTF | PCRE2_DOTALL | (rule->pattern_extended ? PCRE2_EXTENDED : 0);
+    pcre2_code *code = must(pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, flags, &error, &offset, NULL));
+    cache = must(realloc(cache, (cached + 1) * sizeof *cache));
+    cache[cached++] = (struct compiled){must(strdup(rule->pattern)), rule->pattern_extended, code};
+    return code;
+}
+
+void reference_forget(void)
+{
+    for (size_t i = 0; i < cached; i++) {
+        free(cache[i].pattern);
+        pcre2_code_free(cache[i].code);
+    }
+    free(cache);
+    cache = NULL;
+    cached = 0;
+}
+
+/* -------------------------------------------------------------------------------------------- pattern */
+
+enum answer { NO_MATCH, MATCHED, LONG };
+
+static enum answer match(const struct rule *rule, const struct view *view, size_t from, size_t *start, size_t *end)
+{
+    size_t lead = view->before >= 0 ? 1 : 0, len = view->len - from;
+    uint8_t *subject = must(malloc(len + 2));
+    subject[0] = (uint8_t)view->before;
+    memcpy(subject + lead, view->bytes + from, len);
+    pcre2_code *code = compiled(rule);
+    pcre2_match_data *data = must(pcre2_match_data_create_from_pattern(code, NULL));
+    uint32_t flags = PCRE2_ANCHORED | PCRE2_NO_JIT | (view->is_cut ? PCRE2_PARTIAL_HARD : 0);
+    int got = pcre2_match(code, subject, lead + len, lead, flags, data, NULL);
+    enum answer answer = got == PCRE2_ERROR_NOMATCH ? NO_MATCH : LONG;
+    if (got > 0) {
+        int group = pcre2_substring_number_from_name(code, (PCRE2_SPTR)"secret");
+        PCRE2_SIZE *at = pcre2_get_ovector_pointer(data) + 2 * (group > 0 ? group : 0);
+        *start = at[0] - lead + from;
+        *end = at[1] - lead + from;
+        answer = MATCHED;
+    }
+    pcre2_match_data_free(data);
+    free(subject);
+    return answer;
+}
+
+/* -------------------------------------------------------------------------------------------- context */
+
+static bool is_word_byte(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
+static bool is_upper(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+/* Before a word stands no letter or digit, or the word begins a hump (ddApiKey). */
+static bool word_begins(const struct neutral *neutral, size_t at)
+{
+    if (at == 0 || !is_word_byte(neutral->bytes[at - 1]))
+        return true;
+    return is_upper(neutral->bytes[at]) && !is_upper(neutral->bytes[at - 1]);
+}
+
+static bool word_ends(const struct neutral *neutral, size_t end)
+{
+    if (end == neutral->len || !is_word_byte(neutral->bytes[end]))
+        return true;
+    uint8_t last = neutral->bytes[end - 1];
+    return is_upper(neutral->bytes[end]) && last >= 'a' && last <= 'z';
+}
+
+bool context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral)
+{
+    (void)text;
+    for (size_t w = 0; w < rule->context_count; w++) {
+        size_t len = strlen(rule->context[w]);
+        for (size_t i = 0; i + len <= neutral->len; i++) {
+            if (!equal_caseless(neutral->bytes + i, rule->context[w], len))
+                continue;
+            if (word_begins(neutral, i) && word_ends(neutral, i + len))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool companion_speaks(const struct rule *rule, const struct neutral *neutral)
+{
+    if (rule->companion_index < 0)
+        return false;
+    for (size_t i = 0; i < neutral->len; i++)
+        if (neutral->tags[i] == (size_t)rule->companion_index)
+            return true;
+    return false;
+}
+
+static bool may_speak(const struct text *text, const struct candidate *candidate, const struct neutral *neutral)
+{
+    const struct rule *rule = &text->rules->rules[candidate->rule];
+    if (candidate->kind == GENERIC)
+        return rule->context_count == 0 || context_speaks(text, rule, neutral);
+    if (rule->start != START_NAME && (rule->channels >> text->options->channel & 1))
+        return true;
+    return context_speaks(text, rule, neutral) || companion_speaks(rule, neutral);
+}
+
+/* -------------------------------------------------------------------------------------------- checks */
+
+void keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES])
+{
+    static const uint8_t zero[STANCH_KEY_BYTES];
+    const uint8_t *key = options->key != NULL ? options->key : zero;
+    if (crypto_generichash(out, STANCH_FINGERPRINT_BYTES, value, len, key, STANCH_KEY_BYTES) != 0)
+        abort();
+}
+
+static int confidence_of(const struct rule *rule, const struct check_result *result)
+{
+    if (result->verdict == CHECK_PROVEN)
+        return STANCH_CHECKED;
+    return result->verdict == CHECK_WEAK ? STANCH_WEAK : rule->confidence;
+}
+
+static bool pass_checks(const struct text *text, const struct candidate *candidate, const struct view *view, size_t start, size_t end,
+                        bool is_long, const struct neutral *neutral, int *confidence)
+{
+    const struct rule *rule = &text->rules->rules[candidate->rule];
+    struct check_value value = {view->bytes + start, end - start, neutral->bytes, neutral->len, -1, false, false, is_long,
+                                text->options->channel};
+    if (end < view->len)
+        value.terminator = view->bytes[end];
+    else if (candidate->dress == 0 && view->raw[end] < text->n)
+        value.terminator = text->x[view->raw[end]];
+    value.quoted = candidate->named.quoted;
+    value.password_name = candidate->named.password;
+    struct check_result result;
+    memset(&result, 0, sizeof result);
+    check_rule(rule, &value, &result);
+    if (result.verdict == CHECK_REJECT)
+        return false;
+    *confidence = confidence_of(rule, &result);
+    return *confidence >= text->options->min_confidence;
+}
+
+/* -------------------------------------------------------------------------------------------- long values */
+
+/* Undressed bytes from view byte `from` on to the first one that is not in the alphabet; *raw_end: where that is. */
+static uint8_t *swallow(const struct text *text, const struct candidate *candidate, size_t from, size_t *raw_end, size_t *len)
+{
+    const struct rule *rule = &text->rules->rules[candidate->rule];
+    struct view view;
+    size_t start = candidate->start, stop = NONE;
+    if (candidate->dress == STANCH_DRESS_BASE64) {
+        size_t run = start, group = start - candidate->shift;
+        while (run < text->n && is_base64(text->x[run]))
+            run++;
+        uint8_t *bytes = must(malloc(run - group + 1));
+        *len = decode_base64(text->x + group, run - group, bytes) - from;
+        memmove(bytes, bytes + from, *len);
+        *raw_end = run;
+        return bytes;
+    }
+    if (candidate->kind == GENERIC)
+        stop = candidate->end;
+    bool is_json = candidate->dress == STANCH_DRESS_JSON;
+    if (!is_json || !view_json(text, rule, start, text->n - start + 1, NONE, stop, &view))
+        view_plain(text, start, text->n - start + 1, NONE, stop, &view);
+    size_t end = from;
+    while (end < view.len && (candidate->kind == GENERIC || byteset_has(&rule->alphabet, view.bytes[end])))
+        end++;
+    *raw_end = view.raw[end];
+    *len = end;
+    free(view.raw);
+    return view.bytes;
+}
+
+static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view, size_t from, struct span *span)
+{
+    size_t len, cut = candidate->dress == STANCH_DRESS_BASE64 ? from : view->len;
+    uint8_t *bytes = swallow(text, candidate, cut, &span->end, &len);
+    span->start = candidate->start;
+    span->is_long = true;
+    span->value_start = candidate->shift;
+    span->kept_bits = (6 - 8 * (candidate->shift + len) % 6) % 6;
+    span->value_len = len;
+    keyed_hash(text->options, bytes, len, span->fingerprint);
+    free(bytes);
+}
+
+/* -------------------------------------------------------------------------------------------- one candidate */
+
+static void accept(const struct text *text, const struct candidate *candidate, const struct view *view, size_t start, size_t end,
+                   struct span *span)
+{
+    span->start = view->raw[start];
+    span->end = view->raw[end];
+    span->value_len = end - start;
+    if (candidate->dress == STANCH_DRESS_BASE64) {
+        span->end = candidate->start - candidate->shift + (8 * end - 1) / 6 + 1;
+        span->value_start = start % 3;
+        span->kept_bits = (6 - 8 * end % 6) % 6;
+    }
+    keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
+}
+
+/* A key block: the pattern has matched its opening line. */
+static bool accept_block(const struct text *text, const struct candidate *candidate, size_t line_end, struct span *span)
+{
+    bool is_putty = strncmp((const char *)text->x + candidate->start, "PuTTY", 5) == 0;
+    uint8_t *body;
+    size_t end, body_len;
+    if (!block_read(text, candidate->start, line_end, is_putty, &end, &body, &body_len))
+        return false;
+    span->start = candidate->start;
+    span->end = end;
+    span->is_block = span->is_long = true;
+    span->value_len = body_len;
+    keyed_hash(text->options, body, body_len, span->fingerprint);
+    free(body);
+    return true;
+}
+
+static enum answer judge_view(const struct text *text, const struct candidate *candidate, const struct view *view, size_t from,
+                              const struct neutral *neutral, struct span *span)
+{
+    size_t start = from, end = view->len;
+    enum answer answer = match(&text->rules->rules[candidate->rule], view, from, &start, &end);
+    if (answer == NO_MATCH)
+        return NO_MATCH;
+    memset(span, 0, sizeof *span);
+    span->rule = candidate->rule;
+    span->dress = candidate->dress;
+    span->in_quotes = candidate->named.scalar_in_json;
+    span->quote_slashes = candidate->named.closer_slashes;
+    if (!pass_checks(text, candidate, view, start, end, answer == LONG, neutral, &span->confidence))
+        span->end = 0; /* turned down */
+    else if (candidate->is_block)
+        span->end = answer == MATCHED && accept_block(text, candidate, view->raw[end], span) ? span->end : 0;
+    else if (answer == LONG)
+        accept_long(text, candidate, view, from, span);
+    else
+        accept(text, candidate, view, start, end, span);
+    return answer;
+}
+
+/* `undecided`: where held text begins; `end`: the value's end by its grammar, or NONE. */
+bool judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span)
+{
+    const struct rule *rule = &text->rules->rules[candidate->rule];
+    struct neutral neutral;
+    neutral_before(text, candidate->start, &neutral);
+    if (!rule->enabled || !may_speak(text, candidate, &neutral))
+        return false;
+    struct view view;
+    size_t hold_end = undecided + STANCH_HOLD_MAX;
+    bool is_base64_view = candidate->dress == STANCH_DRESS_BASE64;
+    if (is_base64_view)
+        view_base64(text, candidate->start, candidate->shift, rule->decide_bytes, hold_end, &view);
+    else
+        view_plain(text, candidate->start, rule->decide_bytes, hold_end, end, &view);
+    size_t from = is_base64_view ? candidate->shift : 0;
+    from = from < view.len ? from : view.len;
+    enum answer answer = judge_view(text, candidate, &view, from, &neutral, span);
+    view_free(&view);
+    if (answer == NO_MATCH && !is_base64_view && (text->dress & STANCH_DRESS_JSON)
+        && view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
+        struct candidate dressed = *candidate;
+        dressed.dress = STANCH_DRESS_JSON;
+        answer = judge_view(text, &dressed, &view, 0, &neutral, span);
+        view_free(&view);
+    }
+    return answer != NO_MATCH && span->end != 0;
+}

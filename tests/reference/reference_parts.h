@@ -1,0 +1,135 @@
+/* What the files of the reference know of each other. */
+#ifndef REFERENCE_PARTS_H
+#define REFERENCE_PARTS_H
+
+#include "check.h"
+#include "reference.h"
+
+#include <string.h>
+
+#define NONE ((size_t)-1)
+
+enum kind { PLACEHOLDER, SHAPE, GENERIC };
+
+/* What the name grammar says of a value. */
+struct named {
+    size_t name_start, name_end; /* the word, for context */
+    size_t value_end;
+    bool quoted, password, scalar_in_json;
+    size_t closer_slashes;
+};
+
+/* A place where something may begin. */
+struct candidate {
+    size_t start;
+    enum kind kind;
+    size_t rule;
+    size_t hit_start, hit_end; /* the anchor or name: must not lie in something that was already found */
+    size_t end;                /* placeholders, blocks and generic values: where they end */
+    uint32_t dress;
+    size_t shift;              /* base64: decoded bytes before the value in its first group */
+    bool is_block;
+    struct named named;
+};
+
+/* Something accepted; a recognised placeholder is one too. */
+struct span {
+    size_t start, end;   /* raw */
+    size_t rule;
+    bool is_placeholder;
+    bool is_long;
+    int confidence;
+    uint32_t dress;
+    size_t value_start;            /* base64: decoded bytes before the value in its first group */
+    size_t kept_bits;              /* base64: low bits of the last character that are not the value's */
+    size_t value_len;              /* undressed bytes */
+    bool in_quotes;                /* write the placeholder in quotes, */
+    size_t quote_slashes;          /* behind as many backslashes */
+    bool is_block;
+    uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
+};
+
+/* Spans that overlap or touch, and the one that names them. */
+struct uni {
+    size_t start, end;
+    bool has_finding;
+    struct span winner;
+    struct span first, last; /* of the accepted ones */
+    size_t count;
+};
+
+struct list {
+    void *items;
+    size_t count, room, width;
+};
+
+struct text {
+    const stanch_rules *rules;
+    const stanch_options *options;
+    const uint8_t *x;
+    size_t n;
+    uint32_t dress;
+    struct list candidates; /* those that depend on the bytes alone, sorted */
+    struct list placeholders;
+    struct list unions;     /* struct uni, by start */
+};
+
+/* A text without its dress: bytes[i] came from raw[i]…raw[i+1]. */
+struct view {
+    uint8_t *bytes;
+    size_t *raw;
+    size_t len;
+    bool is_cut; /* more may come: match partially */
+    int before;  /* look-behind byte, -1 for none */
+};
+
+/* reference_list.c */
+void *must(void *memory);
+void list_add(struct list *list, const void *item);
+static inline struct candidate *candidate_at(const struct list *list, size_t i) { return (struct candidate *)list->items + i; }
+static inline struct uni *uni_at(const struct list *list, size_t i) { return (struct uni *)list->items + i; }
+bool is_base64(uint8_t byte);
+int digit_value(uint8_t byte);
+size_t decode_base64(const uint8_t *from, size_t len, uint8_t *to);
+bool equal_caseless(const uint8_t *text, const char *literal, size_t len);
+size_t sgr_length(const uint8_t *x, size_t n, size_t at);
+bool sgr_ends_at(const uint8_t *x, size_t at);
+const char *template_of(const stanch_options *options);
+size_t expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room);
+
+/* reference_find.c, reference_name.c, reference_block.c: static candidates */
+void find_placeholders(struct text *text);
+void find_anchors(struct text *text);
+void find_names(struct text *text);
+void find_blocks(struct text *text);
+bool block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
+bool rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
+
+/* reference_view.c */
+void view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
+bool view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
+void view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view);
+void view_free(struct view *view);
+int look_behind(const struct text *text, size_t at);
+
+/* reference_union.c */
+struct neutral {
+    uint8_t bytes[STANCH_CONTEXT_MAX + 1];
+    size_t tags[STANCH_CONTEXT_MAX + 1]; /* rule of a neutral byte, else NONE */
+    size_t len;
+};
+void neutral_before(const struct text *text, size_t at, struct neutral *neutral);
+void unions_add(struct text *text, const struct span *span);
+const struct uni *union_ending_at(const struct text *text, size_t at);
+const struct uni *union_over(const struct text *text, size_t at);
+bool hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
+
+/* reference_judge.c */
+bool judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span);
+bool context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral);
+void keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES]);
+
+/* reference_write.c */
+void write_result(const struct text *text, struct reference_result *result);
+
+#endif

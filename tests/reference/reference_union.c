@@ -1,0 +1,126 @@
+/* What was accepted so far: unions of spans, and the text in which each of them is one neutral byte. */
+#include "reference_parts.h"
+
+#include <stdlib.h>
+
+/* By confidence (high first), then start (early), length (long), rule id. */
+static bool is_better(const struct span *a, const struct span *b)
+{
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence;
+    if (a->start != b->start)
+        return a->start < b->start;
+    if (a->end != b->end)
+        return a->end > b->end;
+    return a->rule < b->rule;
+}
+
+static void remove_union(struct text *text, size_t index)
+{
+    struct uni *at = uni_at(&text->unions, index);
+    memmove(at, at + 1, (text->unions.count - index - 1) * sizeof *at);
+    text->unions.count--;
+}
+
+static void merge(struct uni *into, const struct uni *from)
+{
+    into->start = from->start < into->start ? from->start : into->start;
+    into->end = from->end > into->end ? from->end : into->end;
+    if (!from->has_finding)
+        return;
+    if (is_better(&from->winner, &into->winner))
+        into->winner = from->winner;
+    if (from->first.start < into->first.start)
+        into->first = from->first;
+    if (from->last.end > into->last.end)
+        into->last = from->last;
+    into->count += from->count;
+}
+
+void unions_add(struct text *text, const struct span *span)
+{
+    struct uni grown = {span->start, span->end, !span->is_placeholder, *span, *span, *span, 1};
+    for (size_t i = text->unions.count; i-- > 0;) {
+        struct uni *other = uni_at(&text->unions, i);
+        if (other->end < span->start || other->start > span->end)
+            continue;
+        if (!other->has_finding && span->is_placeholder)
+            continue;
+        if (grown.has_finding) {
+            merge(&grown, other);
+        } else {
+            struct uni placeholder = grown;
+            grown = *other;
+            merge(&grown, &placeholder);
+        }
+        remove_union(text, i);
+    }
+    size_t at = text->unions.count;
+    list_add(&text->unions, &grown);
+    for (; at > 0 && uni_at(&text->unions, at - 1)->start > grown.start; at--)
+        *uni_at(&text->unions, at) = *uni_at(&text->unions, at - 1);
+    *uni_at(&text->unions, at) = grown;
+}
+
+const struct uni *union_ending_at(const struct text *text, size_t at)
+{
+    for (size_t i = text->unions.count; i-- > 0;)
+        if (uni_at(&text->unions, i)->end == at)
+            return uni_at(&text->unions, i);
+    return NULL;
+}
+
+/* The union with start < at < end. */
+const struct uni *union_over(const struct text *text, size_t at)
+{
+    for (size_t i = text->unions.count; i-- > 0;)
+        if (uni_at(&text->unions, i)->start < at && uni_at(&text->unions, i)->end > at)
+            return uni_at(&text->unions, i);
+    return NULL;
+}
+
+bool hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start)
+{
+    for (size_t i = text->unions.count; i-- > 0;) {
+        const struct uni *u = uni_at(&text->unions, i);
+        if (u->end <= start && u->end > hit_start && u->start < hit_end)
+            return true;
+    }
+    for (size_t i = 0; i < text->placeholders.count; i++) {
+        const struct candidate *p = candidate_at(&text->placeholders, i);
+        if (p->end > hit_start && p->start < hit_end)
+            return true;
+    }
+    return false;
+}
+
+static size_t union_before(const struct text *text, size_t at)
+{
+    for (size_t i = text->unions.count; i-- > 0;)
+        if (uni_at(&text->unions, i)->end <= at)
+            return i;
+    return NONE;
+}
+
+void neutral_before(const struct text *text, size_t at, struct neutral *neutral)
+{
+    const struct uni *over = union_over(text, at);
+    size_t end = over != NULL ? over->start : at, len = 0;
+    size_t next = union_before(text, end);
+    uint8_t bytes[STANCH_CONTEXT_MAX];
+    size_t tags[STANCH_CONTEXT_MAX];
+    while (end > 0 && len < STANCH_CONTEXT_MAX) {
+        const struct uni *u = next == NONE ? NULL : uni_at(&text->unions, next);
+        bool is_neutral = u != NULL && u->end == end;
+        bytes[len] = is_neutral ? 0 : text->x[end - 1];
+        tags[len++] = is_neutral ? u->winner.rule : NONE;
+        end = is_neutral ? u->start : end - 1;
+        if (is_neutral)
+            next = next == 0 ? NONE : next - 1;
+    }
+    neutral->len = len;
+    for (size_t i = 0; i < len; i++) {
+        neutral->bytes[i] = bytes[len - 1 - i];
+        neutral->tags[i] = tags[len - 1 - i];
+    }
+}

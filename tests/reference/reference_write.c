@@ -1,0 +1,133 @@
+/* Writes the output: every union's placeholder in its dress, everything else as it was. */
+#include "reference_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct out {
+    uint8_t *bytes;
+    size_t len, room;
+};
+
+static void put(struct out *out, const void *bytes, size_t len)
+{
+    if (out->len + len > out->room) {
+        out->room = (out->len + len) * 2 + 64;
+        out->bytes = must(realloc(out->bytes, out->room));
+    }
+    if (len > 0)
+        memcpy(out->bytes + out->len, bytes, len);
+    out->len += len;
+}
+
+static void put_slashed_quote(struct out *out, size_t slashes)
+{
+    for (size_t i = 0; i < slashes; i++)
+        put(out, "\\", 1);
+    put(out, "\"", 1);
+}
+
+static size_t placeholder(const struct text *text, const struct span *winner, char *name, size_t room)
+{
+    const struct rule *rule = &text->rules->rules[winner->rule];
+    char hex[9] = "";
+    for (int i = 0; i < 4 && rule->confidence != STANCH_GENERIC; i++)
+        snprintf(hex + 2 * i, 3, "%02x", winner->fingerprint[i]);
+    return expand(text->rules, template_of(text->options), winner->rule, hex, name, room);
+}
+
+/* The text that stands for a union, undressed; *len may be any number. */
+static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t *len)
+{
+    char name[STANCH_INSERT_MAX];
+    *len = placeholder(text, &u->winner, name, sizeof name);
+    bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->winner.is_long && !u->winner.is_block;
+    if (is_masked)
+        *len = u->count == 1 ? u->winner.value_len : u->end - u->start;
+    uint8_t *plain = must(malloc(*len + 3));
+    if (is_masked)
+        memset(plain, 'x', *len);
+    else
+        memcpy(plain, name, *len);
+    return plain;
+}
+
+/* Bytes of the value in a union of base64 values of one grid, or NONE. */
+static size_t dressed_len(const struct uni *u)
+{
+    if (u->first.dress != STANCH_DRESS_BASE64 || u->last.dress != STANCH_DRESS_BASE64)
+        return NONE;
+    size_t bits = 6 * (u->last.end - u->first.start), kept = u->first.value_start * 8 % 6 + u->last.kept_bits;
+    return (bits - kept) % 8 == 0 ? (bits - kept) / 8 : NONE;
+}
+
+/* The first character keeps its high bits that belong to the byte before, the last its low bits of the byte behind. */
+static void put_base64(struct out *out, const struct text *text, const struct uni *u, uint8_t *plain, size_t len, size_t value_len)
+{
+    const uint8_t *x = text->x;
+    const char *tail = "+/";
+    for (size_t i = u->start; i < u->end; i++)
+        if (x[i] == '-' || x[i] == '_')
+            tail = "-_";
+    while (len % 3 != value_len % 3)
+        plain[len++] = '.';
+    unsigned high = (unsigned)(u->first.value_start * 8 % 6), low = (unsigned)u->last.kept_bits;
+    uint32_t bits = (uint32_t)digit_value(x[u->start]) >> (6 - high), held = high;
+    for (size_t i = 0; i <= len; i++) {
+        uint32_t last = (uint32_t)digit_value(x[u->end - 1]) & ((1u << low) - 1);
+        bits = i < len ? bits << 8 | plain[i] : bits << low | last;
+        held += i < len ? 8 : low;
+        while (held >= 6) {
+            held -= 6;
+            uint32_t digit = bits >> held & 63;
+            char c = digit < 26 ? (char)('A' + digit) : digit < 52 ? (char)('a' + digit - 26) : digit < 62 ? (char)('0' + digit - 52) : tail[digit - 62];
+            put(out, &c, 1);
+        }
+    }
+}
+
+static void put_union(struct out *out, const struct text *text, const struct uni *u)
+{
+    size_t len, value_len = dressed_len(u);
+    uint8_t *plain = plain_text(text, u, &len);
+    bool in_quotes = u->winner.in_quotes && u->start == u->winner.start;
+    if (value_len != NONE) {
+        put_base64(out, text, u, plain, len, value_len);
+    } else {
+        if (in_quotes)
+            put_slashed_quote(out, u->winner.quote_slashes);
+        put(out, plain, len);
+        if (in_quotes)
+            put_slashed_quote(out, u->winner.quote_slashes);
+    }
+    free(plain);
+}
+
+static void add_finding(struct reference_result *result, const struct uni *u)
+{
+    result->findings = must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
+    struct reference_finding *finding = &result->findings[result->count++];
+    *finding = (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}};
+    memcpy(finding->fingerprint, u->winner.fingerprint, sizeof finding->fingerprint);
+}
+
+void write_result(const struct text *text, struct reference_result *result)
+{
+    struct out out = {NULL, 0, 0};
+    size_t at = 0;
+    memset(result, 0, sizeof *result);
+    for (size_t i = 0; i < text->unions.count; i++) {
+        const struct uni *u = uni_at(&text->unions, i);
+        if (!u->has_finding)
+            continue;
+        add_finding(result, u);
+        if (text->options->mode != STANCH_REDACT)
+            continue;
+        put(&out, text->x + at, u->start - at);
+        put_union(&out, text, u);
+        at = u->end;
+    }
+    put(&out, text->x + at, text->n - at);
+    result->out = out.bytes;
+    result->len = out.len;
+}

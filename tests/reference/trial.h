@@ -1,0 +1,33 @@
+/*
+ * The contract, tried on one text: for every way of cutting and flushing, the engine gives the output and findings of
+ * the reference, and its output, given again, passes unchanged and without a finding.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "drive.h"
+
+enum depth {
+    TRY_SOME_CUTS, /* whole, byte by byte, a few random cuts */
+    TRY_EVERY_CUT  /* these, and every single position (of a long text: many of them) */
+};
+
+struct trial {
+    struct bench *bench;
+    enum depth depth;
+    uint64_t seed;      /* of the random cuts */
+    bool is_idempotent; /* judge the output again */
+};
+
+/* True where all holds; else `why` says which cut and what differed. */
+bool trial_holds(const struct trial *trial, const uint8_t *text, size_t len, char *why, size_t room);
+
+/* The same, and prints a failing text, made as short as it gets, with both outputs. `name` says what the text is. */
+bool trial_report(const struct trial *trial, const char *name, const uint8_t *text, size_t len);
+
+/* STANCH_TEST_SCALE (default 1) times n, at least 1. */
+size_t scaled(size_t n);
+/* STANCH_TEST_SEED, or a fixed one; printed once. */
+uint64_t first_seed(void);
+
+#endif
