@@ -26,7 +26,7 @@ HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 SANITIZE ?=
 CFLAGS ?= -g
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARNINGS) $(OPTIMIZE) $(HARDEN) $(CFLAGS) \
-          $(SANITIZE) -Iengine $(addprefix -I,$(wildcard filters/*/)) $(PACKAGE_CFLAGS)
+          $(SANITIZE) -Iengine -Itests/reference $(addprefix -I,$(wildcard filters/*/)) $(PACKAGE_CFLAGS)
 LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 # The program takes its libraries with it: a third of the start-up time of the shared ones.
 ifeq ($(SANITIZE),)
@@ -50,7 +50,7 @@ PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 
 .DELETE_ON_ERROR:
-.PHONY: all deps deps-ci demo test tests bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci demo test tests fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so
@@ -94,6 +94,12 @@ $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(call object,$(REFERENCE)) $(ENGINE_O) $
 	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka -lm -pthread
 
 tests: all $(TEST_PROGRAMS)
+
+# By tests/fuzz/run, which sets the compiler and its instruments.
+$(BUILD)/fuzzers/%: $(BUILD)/o/tests/fuzz/%.o $(call object,$(REFERENCE)) $(ENGINE_O) $(EMBEDDED_O)
+	@mkdir -p $(@D)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
+fuzzers: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%,$(wildcard tests/fuzz/*.c))
 
 -include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 
