@@ -53,7 +53,7 @@ TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 .PHONY: all deps deps-ci demo test tests fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
-all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so
+all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1
 
 $(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
@@ -73,6 +73,13 @@ $(BUILD)/libstanch.so: $(BUILD)/libstanch.so.0
 
 $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_O)
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+
+# The man page says what the tables of the program say.
+MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io
+$(BUILD)/make-man: $(call object,$(addsuffix .c,$(MAN)))
+	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+$(BUILD)/stanch.1: $(BUILD)/make-man
+	$< >$@
 
 # Rules and databases as C, written by a program that is the engine without them. The plain build writes them, every
 # other kind of build takes them as they are.
@@ -174,7 +181,7 @@ install: all
 	ln -sf libstanch.so.0 $(DESTDIR)$(libdir)/libstanch.so
 	sed -e 's|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; s|@version@|$(VERSION)|' engine/stanch.pc.in \
 	    >$(DESTDIR)$(libdir)/pkgconfig/stanch.pc
-	install -m 644 filters/cli/stanch.1 $(DESTDIR)$(prefix)/share/man/man1/
+	install -m 644 $(BUILD)/stanch.1 $(DESTDIR)$(prefix)/share/man/man1/
 	install -m 644 engine/libstanch.3 $(DESTDIR)$(prefix)/share/man/man3/
 
 ## clean: remove what was built

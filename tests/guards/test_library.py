@@ -78,7 +78,7 @@ def test_pkg_config_knows_the_library(installed):
     assert "-lhs" in run("pkg-config", "--libs", "--static", "stanch", env=environment).split()
 
 
-@pytest.mark.parametrize("page", ["filters/cli/stanch.1", "engine/libstanch.3"])
+@pytest.mark.parametrize("page", ["build/stanch.1", "engine/libstanch.3"])
 def test_a_man_page_is_well_formed(page):
     done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", ROOT / page], capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
