@@ -1,0 +1,71 @@
+#include "class.h"
+
+#include <string.h>
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* One byte at text[*at], escaped or not; -1 where it is wrong. */
+static int read_byte(const char *text, size_t len, size_t *at)
+{
+    uint8_t byte = (uint8_t)text[(*at)++];
+    if (byte != '\\')
+        return byte;
+    if (*at == len)
+        return -1;
+    char what = text[(*at)++];
+    if (what == 'x') {
+        if (len - *at < 2 || hex_digit(text[*at]) < 0 || hex_digit(text[*at + 1]) < 0)
+            return -1;
+        int value = hex_digit(text[*at]) * 16 + hex_digit(text[*at + 1]);
+        *at += 2;
+        return value;
+    }
+    return strchr("\\[]-^", what) ? (uint8_t)what : -1;
+}
+
+bool class_parse_body(const char *text, size_t len, struct byteset *set)
+{
+    memset(set, 0, sizeof *set);
+    if (len == 0 || text[0] == '^')
+        return false;
+    for (size_t at = 0; at < len;) {
+        int first = read_byte(text, len, &at);
+        int last = first;
+        if (len - at >= 2 && text[at] == '-') {
+            at++;
+            last = read_byte(text, len, &at);
+        }
+        if (first < 0 || last < first)
+            return false;
+        for (int byte = first; byte <= last; byte++)
+            byteset_add(set, (uint8_t)byte);
+    }
+    return true;
+}
+
+bool class_parse(const char *text, size_t len, struct byteset *set)
+{
+    return len > 2 && text[0] == '[' && text[len - 1] == ']' && class_parse_body(text + 1, len - 2, set);
+}
+
+int class_count(const struct byteset *set)
+{
+    int count = 0;
+    for (int i = 0; i < 4; i++)
+        count += __builtin_popcountll(set->bits[i]);
+    return count;
+}
+
+uint8_t class_nth(const struct byteset *set, int index)
+{
+    for (int byte = 0; byte < 256; byte++)
+        if (byteset_has(set, (uint8_t)byte) && index-- == 0)
+            return (uint8_t)byte;
+    return 0;
+}

@@ -1,0 +1,262 @@
+/*
+ * embed FOLDER FILE...: the build step. Reads rules files and writes FOLDER/rules.c, the rules as constant tables, and
+ * FOLDER/databases.c, their Hyperscan databases. It is the engine without built-in rules, and this file.
+ *
+ * A start of the library parses no JSON, sorts nothing and allocates nothing a rule: all pointers are the linker's.
+ */
+#include "anchor.h"
+#include "builtin.h"
+#include "embedded.h"
+#include "error.h"
+#include "identity.h"
+
+#include "check.h"
+#include "rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct rule builtin_rules[1] = {{.id = ""}};
+const size_t builtin_rule_count = 0;
+const uint64_t builtin_content = 0;
+const struct embedded_database embedded_databases[1] = {{0}};
+const size_t embedded_database_count = 0;
+const bool embedded_stride = false;
+
+static _Noreturn void fail(const char *what, const char *name)
+{
+    fprintf(stderr, "embed: %s %s\n", what, name);
+    exit(1);
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+/* In rules/ there is also what is no rules file. */
+static bool is_rules_file(const char *path)
+{
+    static const char *const others[] = {"schema.json", "tuned.json", "actions.json"};
+    const char *slash = strrchr(path, '/');
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(slash ? slash + 1 : path, others[i]) == 0)
+            return false;
+    return true;
+}
+
+static stanch_text read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        fail("cannot open", path);
+    size_t room = 1 << 20, len = 0;
+    char *bytes = malloc(room);
+    while (bytes && !feof(file) && !ferror(file)) {
+        len += fread(bytes + len, 1, room - len, file);
+        if (len == room)
+            bytes = realloc(bytes, room *= 2);
+    }
+    if (!bytes || ferror(file))
+        fail("cannot read", path);
+    fclose(file);
+    return (stanch_text){path, bytes, len};
+}
+
+static stanch_rules *load(const stanch_text *texts, size_t count, uint32_t dress)
+{
+    stanch_rules_options options = STANCH_RULES_OPTIONS_INIT;
+    options.texts = texts;
+    options.text_count = count;
+    options.replace_builtin = 1;
+    options.dress = dress;
+    stanch_rules *rules = NULL;
+    stanch_error error = STANCH_ERROR_INIT;
+    if (stanch_rules_load(&options, &rules, &error) != STANCH_OK) {
+        fprintf(stderr, "%s:%d: %s%s%s\n", error.file, error.line, error.rule, error.rule[0] ? ": " : "", error.text);
+        exit(1);
+    }
+    return rules;
+}
+
+/* ------------------------------------------------------------------------------------------------ rules */
+
+static void write_text(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c < 0x20 || *c > 0x7e || *c == '"' || *c == '\\' || *c == '?')
+            fprintf(out, "\\%03o", *c);
+        else
+            fputc(*c, out);
+    fputc('"', out);
+}
+
+static void write_texts(FILE *out, const char *name, size_t index, const char *const *texts, size_t count)
+{
+    if (count == 0)
+        return;
+    fprintf(out, "static const char *const %s_%zu[] = {", name, index);
+    for (size_t i = 0; i < count; i++) {
+        write_text(out, texts[i]);
+        fputc(',', out);
+    }
+    fputs("};\n", out);
+}
+
+static void write_field(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, ".%s=", name);
+    write_text(out, text);
+    fputs(",\n", out);
+}
+
+static void write_list(FILE *out, const char *name, const char *counter, size_t index, size_t count)
+{
+    if (count)
+        fprintf(out, ".%s=%s_%zu,.%s=%zu,", name, name, index, counter, count);
+}
+
+static void write_class(FILE *out, const char *name, const struct byteset *set)
+{
+    fprintf(out, ".%s={{", name);
+    for (int i = 0; i < 4; i++)
+        fprintf(out, "UINT64_C(0x%llx),", (unsigned long long)set->bits[i]);
+    fputs("}},\n", out);
+}
+
+static void write_rule(FILE *out, const struct rule *rule, size_t i)
+{
+    fputs("{\n", out);
+    const struct { const char *name, *text; } texts[] = {
+        {"id", rule->id}, {"issuer", rule->issuer}, {"kind", rule->kind}, {"status", rule->status}, {"note", rule->note},
+        {"source", rule->source}, {"rotate_how", rule->rotate_how}, {"rotate_revoke", rule->rotate_revoke},
+        {"rotate_url", rule->rotate_url}, {"pattern", rule->pattern}, {"group_with", rule->group_with},
+        {"companion", rule->companion}, {"shape", rule->shape}, {"sample", rule->sample}, {"file", rule->file},
+    };
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+        write_field(out, texts[t].name, texts[t].text);
+    write_list(out, "anchors", "anchor_count", i, rule->anchor_count);
+    write_list(out, "context", "context_count", i, rule->context_count);
+    write_list(out, "examples", "example_count", i, rule->example_count);
+    fputs(".checks={", out);
+    for (size_t c = 0; c < RULE_CHECKS_MAX && rule->checks[c]; c++)
+        fprintf(out, "&use_%s,", rule->checks[c]->name);
+    fputs(rule->checks[0] ? "},\n" : "NULL},\n", out);
+    write_class(out, "alphabet", &rule->alphabet);
+    write_class(out, "anchor_class", &rule->anchor_class);
+    fprintf(out, ".min_entropy=%.17g,.channels=%u,.anchor_class_count=%u,.min_len=%u,.max_len=%u,.decide_bytes=%u,", rule->min_entropy,
+            rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len, rule->decide_bytes);
+    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=true,", rule->start,
+            rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended);
+    fprintf(out, ".companion_index=%d},\n", rule->companion_index);
+}
+
+/* A check of a rule is the function check_NAME of check_parts.h. */
+static void write_checks(FILE *out, const struct stanch_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        for (size_t c = 0; c < RULE_CHECKS_MAX && rules->rules[i].checks[c]; c++) {
+            const struct check *check = rules->rules[i].checks[c];
+            bool is_known = false;
+            for (size_t j = 0; j < i; j++)
+                for (size_t d = 0; d < RULE_CHECKS_MAX; d++)
+                    is_known |= rules->rules[j].checks[d] == check;
+            if (!is_known)
+                fprintf(out, "static const struct check use_%s = {\"%s\", check_%s};\n", check->name, check->name, check->name);
+        }
+}
+
+static void write_rules(FILE *out, const struct stanch_rules *rules)
+{
+    fputs("/* Written by embed from rules/: do not edit. */\n#include \"builtin.h\"\n#include \"check_parts.h\"\n", out);
+    write_checks(out, rules);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        write_texts(out, "anchors", i, rule->anchors, rule->anchor_count);
+        write_texts(out, "context", i, rule->context, rule->context_count);
+        write_texts(out, "examples", i, rule->examples, rule->example_count);
+    }
+    fputs("const struct rule builtin_rules[] = {\n", out);
+    for (size_t i = 0; i < rules->count; i++)
+        write_rule(out, &rules->rules[i], i);
+    fprintf(out, "};\nconst size_t builtin_rule_count = %zu;\nconst uint64_t builtin_content = UINT64_C(0x%llx);\n", rules->count,
+            (unsigned long long)identity_of_content(rules->rules, rules->count));
+}
+
+/* ------------------------------------------------------------------------------------------------ databases */
+
+static const uint32_t dresses[] = {STANCH_DRESS_ALL, STANCH_DRESS_NONE};
+#define DRESSES (sizeof dresses / sizeof dresses[0])
+
+static void write_bytes(FILE *out, const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        fprintf(out, "%u,%s", (unsigned char)bytes[i], i % 32 == 31 ? "\n" : "");
+}
+
+/* One database for each dress and level of processor; what is missing here is compiled at start. */
+static void write_databases(FILE *out, const stanch_text *texts, size_t count)
+{
+    size_t anchors[DRESSES], lens[DRESSES][ANCHOR_LEVELS];
+    fputs("/* Written by embed from rules/: do not edit. */\n#include \"embedded.h\"\n", out);
+    for (size_t d = 0; d < DRESSES; d++) {
+        stanch_rules *rules = load(texts, count, dresses[d]);
+        anchors[d] = anchors_count(rules->anchors);
+        for (int level = 0; level < ANCHOR_LEVELS; level++) {
+            char *bytes = NULL;
+            if (anchors_serialize(rules->anchors, level, &bytes, &lens[d][level]) != STANCH_OK)
+                fail("cannot serialize", "a database");
+            fprintf(out, "static const _Alignas(64) uint8_t database_%zu_%d[] = {\n", d, level);
+            write_bytes(out, bytes, lens[d][level]);
+            fputs("};\n", out);
+            free(bytes);
+        }
+        stanch_rules_release(rules);
+    }
+    fputs("const struct embedded_database embedded_databases[] = {\n", out);
+    for (size_t d = 0; d < DRESSES; d++)
+        for (int level = 0; level < ANCHOR_LEVELS; level++)
+            fprintf(out, "{%d, %u, %zu, database_%zu_%d, %zu},\n", level, dresses[d], anchors[d], d, level, lens[d][level]);
+    fprintf(out, "};\nconst size_t embedded_database_count = %zu;\nconst bool embedded_stride = %s;\n", DRESSES * ANCHOR_LEVELS,
+            embedded_stride ? "true" : "false");
+}
+
+static FILE *open_output(const char *folder, const char *name)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *out = fopen(path, "w");
+    if (!out)
+        fail("cannot write", path);
+    return out;
+}
+
+static void close_output(FILE *out)
+{
+    if (ferror(out) | fclose(out))
+        fail("cannot write", "the generated source");
+}
+
+int main(int count, char **words)
+{
+    if (count < 3)
+        fail("usage:", "embed FOLDER FILE...");
+    stanch_text *texts = calloc((size_t)count, sizeof *texts);
+    size_t text_count = 0;
+    if (!texts)
+        fail("out of", "memory");
+    for (int i = 2; i < count; i++)
+        if (is_rules_file(words[i]))
+            texts[text_count++] = read_file(words[i]);
+    stanch_rules *rules = load(texts, text_count, STANCH_DRESS_NONE);
+    FILE *out = open_output(words[1], "rules.c");
+    write_rules(out, rules);
+    close_output(out);
+    stanch_rules_release(rules);
+    out = open_output(words[1], "databases.c");
+    write_databases(out, texts, text_count);
+    close_output(out);
+    for (size_t i = 0; i < text_count; i++)
+        free((char *)texts[i].bytes);
+    free(texts);
+    return 0;
+}

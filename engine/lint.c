@@ -1,0 +1,215 @@
+#include "lint.h"
+
+#include "check.h"
+#include "error.h"
+#include "rules.h"
+#include "shape.h"
+#include "span.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define TEXT_MAX 4096
+#define LINT_SEEDS 50
+#define CUTS 24 /* of one value, at each of which the answer must be open */
+
+/* A made value in its text, and where the candidate begins. */
+struct sample {
+    char text[TEXT_MAX];
+    size_t len, start, end; /* of the text; of the value */
+    size_t candidate;
+};
+
+static int wrong(const struct rule *rule, stanch_error *error, const char *key, const char *sentence)
+{
+    error_set(error, STANCH_E_RULES, "/%s: %s", key, sentence);
+    error_place(error, rule->file, rule->line, 0, rule->id);
+    return STANCH_E_RULES;
+}
+
+/* ------------------------------------------------------------------------------------------------ anchors */
+
+static bool is_anchor_at(const struct rule *rule, const char *anchor, const struct sample *sample, size_t at)
+{
+    size_t len = strlen(anchor), whole = len + rule->anchor_class_count;
+    if (sample->len - at < whole)
+        return false;
+    const char *text = sample->text + at;
+    if (rule->caseless ? strncasecmp(text, anchor, len) != 0 : memcmp(text, anchor, len) != 0)
+        return false;
+    for (size_t i = len; i < whole; i++)
+        if (!byteset_has(&rule->anchor_class, (uint8_t)text[i]))
+            return false;
+    return true;
+}
+
+static size_t candidate_of(const struct rule *rule, const struct sample *sample, size_t a, size_t b)
+{
+    size_t at = a;
+    if (rule->start == START_AFTER)
+        for (at = b; at < sample->len && (sample->text[at] == ' ' || sample->text[at] == '\t') && at - b < 8;)
+            at++;
+    if (rule->start == START_RUN)
+        while (at > 0 && byteset_has(&rule->alphabet, (uint8_t)sample->text[at - 1]))
+            at--;
+    return at;
+}
+
+/* The candidate of the first anchor that leads to the value: it begins at or before the value. */
+static bool find_candidate(const struct rule *rule, struct sample *sample)
+{
+    if (rule->start == START_NAME) {
+        sample->candidate = sample->start;
+        return true;
+    }
+    for (size_t at = 0; at < sample->len; at++)
+        for (size_t i = 0; i < rule->anchor_count; i++) {
+            if (!is_anchor_at(rule, rule->anchors[i], sample, at))
+                continue;
+            size_t end = at + strlen(rule->anchors[i]) + rule->anchor_class_count;
+            sample->candidate = candidate_of(rule, sample, at, end);
+            bool is_near = rule->start != START_RUN || at - sample->candidate <= RULE_RUN_BACK;
+            if (sample->candidate <= sample->start && is_near)
+                return true;
+        }
+    return false;
+}
+
+/* ------------------------------------------------------------------------------------------------ pattern */
+
+static int judge(const struct rule *rule, const struct sample *sample, size_t len, bool more, size_t *start, size_t *end)
+{
+    return span_match_text(rule, (const uint8_t *)sample->text, len, sample->candidate, more, start, end);
+}
+
+/* The table-driven test before the pattern must let every match through. */
+static int lint_run(const struct rule *rule, const struct sample *sample, stanch_error *error)
+{
+    size_t end = sample->candidate;
+    while (end < sample->len && byteset_has(&rule->alphabet, (uint8_t)sample->text[end]))
+        end++;
+    size_t run = end - sample->candidate;
+    if (run < rule->min_len)
+        return wrong(rule, error, "min_len", "a value of the rule's own shape is shorter");
+    if (rule->max_len && run > rule->max_len)
+        return wrong(rule, error, "max_len", "a value of the rule's own shape is longer");
+    if (rule->then >= 0 && (end == sample->len || (uint8_t)sample->text[end] != rule->then))
+        return wrong(rule, error, "then", "does not follow a value of the rule's own shape");
+    return STANCH_OK;
+}
+
+/* While more may come, a cut value must neither be taken nor be let go. */
+static int lint_cuts(const struct rule *rule, const struct sample *sample, bool all, stanch_error *error)
+{
+    size_t from = sample->candidate, whole = sample->end - from, start = 0, end = 0;
+    if (judge(rule, sample, sample->end, true, &start, &end) != SPAN_PARTIAL)
+        return wrong(rule, error, "pattern", "has no right boundary: it must end in a look-ahead at the byte behind the value");
+    for (size_t i = 1; all && i < CUTS; i++)
+        if (judge(rule, sample, from + 1 + (whole - 1) * i / CUTS, true, &start, &end) != SPAN_PARTIAL)
+            return wrong(rule, error, "pattern", "decides on a part of a value of the rule's own shape");
+    return STANCH_OK;
+}
+
+static int lint_match(const struct rule *rule, const struct sample *sample, stanch_error *error)
+{
+    size_t start = 0, end = 0;
+    int status = judge(rule, sample, sample->len, false, &start, &end);
+    if (status < 0)
+        return error_set(error, status, NULL);
+    if (status != SPAN_MATCH)
+        return wrong(rule, error, "pattern", "does not match a value of the rule's own shape");
+    if (rule->start != START_BLOCK && (start != sample->start || end != sample->end))
+        return wrong(rule, error, "pattern", "the group secret is not the value of the rule's own shape");
+    return STANCH_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ checks */
+
+static struct check_result check_sample(const struct rule *rule, const struct sample *sample)
+{
+    struct check_result result;
+    size_t left = sample->candidate < STANCH_CONTEXT_MAX ? sample->candidate : STANCH_CONTEXT_MAX;
+    const struct check_value value = {
+        .bytes = (const uint8_t *)sample->text + sample->start,
+        .len = sample->end - sample->start,
+        .left = (const uint8_t *)sample->text + sample->candidate - left,
+        .left_len = left,
+        .terminator = sample->end < sample->len ? (uint8_t)sample->text[sample->end] : -1,
+        .password_name = strstr(rule->id, "password") != NULL,
+        .channel = STANCH_CHANNEL_LOG,
+    };
+    check_rule(rule, &value, &result);
+    return result;
+}
+
+/* Makes the variant; false where the shape has none or no anchor leads to it. */
+static bool make(const struct rule *rule, int what, uint64_t seed, struct sample *sample)
+{
+    return shape_make(rule, what, seed, sample->text, sizeof sample->text, &sample->len, &sample->start, &sample->end) == STANCH_OK &&
+           find_candidate(rule, sample);
+}
+
+/* Near misses: one byte too short or too long is no match, a wrong checksum is weak. */
+static int lint_near(const struct rule *rule, uint64_t seed, struct sample *sample, stanch_error *error)
+{
+    static const int whats[] = {STANCH_MAKE_SHORT, STANCH_MAKE_LONG};
+    size_t start = 0, end = 0;
+    for (size_t i = 0; rule->start != START_BLOCK && i < 2; i++)
+        if (make(rule, whats[i], seed, sample) && judge(rule, sample, sample->len, false, &start, &end) == SPAN_MATCH)
+            return wrong(rule, error, "pattern", i ? "matches a value that is one byte too long" : "matches a value that is one byte too short");
+    if (make(rule, STANCH_MAKE_CHECKSUM, seed, sample) && check_sample(rule, sample).verdict != CHECK_WEAK)
+        return wrong(rule, error, "checks", "a value with a wrong checksum is not weak");
+    return STANCH_OK;
+}
+
+static int lint_valid(const struct rule *rule, uint64_t seed, struct sample *sample, stanch_error *error)
+{
+    int result = shape_make(rule, STANCH_MAKE_VALID, seed, sample->text, sizeof sample->text, &sample->len, &sample->start, &sample->end);
+    if (result != STANCH_OK)
+        return wrong(rule, error, "shape", "cannot be read, or makes more than 4,096 bytes");
+    if (!find_candidate(rule, sample))
+        return wrong(rule, error, "anchors", "none stands in a value of the rule's own shape where `start` says");
+    result = lint_match(rule, sample, error);
+    if (result != STANCH_OK || rule->start == START_BLOCK)
+        return result;
+    result = lint_run(rule, sample, error);
+    if (result == STANCH_OK)
+        result = lint_cuts(rule, sample, seed == 0, error);
+    if (result != STANCH_OK)
+        return result;
+    struct check_result checked = check_sample(rule, sample);
+    if (checked.verdict == CHECK_PASS || checked.verdict == CHECK_PROVEN)
+        return STANCH_OK;
+    char sentence[128];
+    snprintf(sentence, sizeof sentence, "turn down a value of the rule's own shape (%s)", checked.reason);
+    return wrong(rule, error, "checks", sentence);
+}
+
+int lint_rule(const struct rule *rule, uint64_t seeds, stanch_error *error)
+{
+    struct sample sample;
+    for (uint64_t seed = 0; seed < seeds; seed++) {
+        int result = lint_valid(rule, seed, &sample, error);
+        if (result == STANCH_OK)
+            result = lint_near(rule, seed, &sample, error);
+        if (result != STANCH_OK)
+            return result;
+    }
+    return STANCH_OK;
+}
+
+int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error)
+{
+    if (!rules || index >= rules->count)
+        return STANCH_E_ARGUMENT;
+    return lint_rule(&rules->rules[index], LINT_SEEDS, error);
+}
+
+int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start,
+                      size_t *end)
+{
+    if (!rules || index >= rules->count || !out || !len || !start || !end)
+        return STANCH_E_ARGUMENT;
+    return shape_make(&rules->rules[index], what, seed, out, room, len, start, end);
+}
