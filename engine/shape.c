@@ -201,13 +201,21 @@ static int make_long(struct maker *maker)
     return STANCH_OK;
 }
 
+/* Each rule has numbers of its own, so that one seed gives no two rules alike. */
+static uint64_t first_state(const struct rule *rule, uint64_t seed)
+{
+    uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d);
+    for (const char *c = rule->id; *c; c++)
+        state = (state ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
+    return state;
+}
+
 int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start, size_t *end)
 {
     const char *hole = strstr(rule->sample, "{}");
     if (what < STANCH_MAKE_VALID || what > STANCH_MAKE_LONG || !hole || !rule->shape[0])
         return STANCH_E_ARGUMENT;
-    struct maker maker = {.rule = rule, .what = what, .state = seed * UINT64_C(0x2545f4914f6cdd1d) + 0x5eed, .out = out, .room = room,
-                          .last_part = SIZE_MAX};
+    struct maker maker = {.rule = rule, .what = what, .state = first_state(rule, seed), .out = out, .room = room, .last_part = SIZE_MAX};
     if (what == STANCH_MAKE_SHORT)
         make_short(&maker);
     int result = what == STANCH_MAKE_LONG ? make_long(&maker) : STANCH_OK;
