@@ -75,7 +75,7 @@ $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
 # The man page says what the tables of the program say.
-MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io
+MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io filters/pipe/signals
 $(BUILD)/make-man: $(call object,$(addsuffix .c,$(MAN)))
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 $(BUILD)/stanch.1: $(BUILD)/make-man

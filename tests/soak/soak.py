@@ -70,7 +70,7 @@ def no_newline(words):
                 yield secret[17:] + b" "
 
     code, total, seen, peak, err, seconds = flow(words, chunks(), secret)
-    held = [int(number) for number in re.findall(r"held[^0-9]*(\d+)", err)]
+    held = [int(number) for number in re.findall(r"at most (\d+) bytes held", err)]
     good = code == 0 and not seen and total > GIB and peak <= RSS_MAX and held and max(held) <= HOLD_MAX
     return told(f"1 GiB without a newline {' '.join(words)}", good,
                 f"{total / seconds / 1e9:.2f} GB/s, {peak / 2**20:.1f} MiB resident, {held} bytes held at most, exit {code}")
@@ -84,7 +84,7 @@ def one_value(rule_text, name):
             yield b"A" * (1 << 20)
 
     code, total, _, peak, err, seconds = flow([], chunks())
-    held = [int(number) for number in re.findall(r"held[^0-9]*(\d+)", err)]
+    held = [int(number) for number in re.findall(r"at most (\d+) bytes held", err)]
     good = code == 0 and peak <= RSS_MAX and held and max(held) <= HOLD_MAX
     return told(f"1 GiB in one {name}", good,
                 f"{seconds:.1f} s, {total} bytes out, {peak / 2**20:.1f} MiB resident, {held} bytes held at most")
