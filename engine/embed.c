@@ -126,11 +126,24 @@ static void write_class(FILE *out, const char *name, const struct byteset *set)
 static void write_rule(FILE *out, const struct rule *rule, size_t i)
 {
     fputs("{\n", out);
-    const struct { const char *name, *text; } texts[] = {
-        {"id", rule->id}, {"issuer", rule->issuer}, {"kind", rule->kind}, {"status", rule->status}, {"note", rule->note},
-        {"source", rule->source}, {"rotate_how", rule->rotate_how}, {"rotate_revoke", rule->rotate_revoke},
-        {"rotate_url", rule->rotate_url}, {"pattern", rule->pattern}, {"group_with", rule->group_with},
-        {"companion", rule->companion}, {"shape", rule->shape}, {"sample", rule->sample}, {"file", rule->file},
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"id", rule->id},
+        {"issuer", rule->issuer},
+        {"kind", rule->kind},
+        {"status", rule->status},
+        {"note", rule->note},
+        {"source", rule->source},
+        {"rotate_how", rule->rotate_how},
+        {"rotate_revoke", rule->rotate_revoke},
+        {"rotate_url", rule->rotate_url},
+        {"pattern", rule->pattern},
+        {"group_with", rule->group_with},
+        {"companion", rule->companion},
+        {"shape", rule->shape},
+        {"sample", rule->sample},
+        {"file", rule->file},
     };
     for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
         write_field(out, texts[t].name, texts[t].text);
@@ -143,10 +156,11 @@ static void write_rule(FILE *out, const struct rule *rule, size_t i)
     fputs(rule->checks[0] ? "},\n" : "NULL},\n", out);
     write_class(out, "alphabet", &rule->alphabet);
     write_class(out, "anchor_class", &rule->anchor_class);
-    fprintf(out, ".min_entropy=%.17g,.channels=%u,.anchor_class_count=%u,.min_len=%u,.max_len=%u,.decide_bytes=%u,", rule->min_entropy,
-            rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len, rule->decide_bytes);
-    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=true,", rule->start,
-            rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended);
+    fprintf(out, ".min_entropy=%.17g,.channels=%u,.anchor_class_count=%u,.min_len=%u,.max_len=%u,.decide_bytes=%u,",
+            rule->min_entropy, rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len,
+            rule->decide_bytes);
+    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=true,",
+            rule->start, rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended);
     fprintf(out, ".companion_index=%d},\n", rule->companion_index);
 }
 
@@ -161,13 +175,15 @@ static void write_checks(FILE *out, const struct stanch_rules *rules)
                 for (size_t d = 0; d < RULE_CHECKS_MAX; d++)
                     is_known |= rules->rules[j].checks[d] == check;
             if (!is_known)
-                fprintf(out, "static const struct check use_%s = {\"%s\", check_%s};\n", check->name, check->name, check->name);
+                fprintf(out, "static const struct check use_%s = {\"%s\", check_%s};\n", check->name, check->name,
+                        check->name);
         }
 }
 
 static void write_rules(FILE *out, const struct stanch_rules *rules)
 {
-    fputs("/* Written by embed from rules/: do not edit. */\n#include \"builtin.h\"\n#include \"check_parts.h\"\n", out);
+    fputs("/* Written by embed from rules/: do not edit. */\n#include \"builtin.h\"\n#include \"check_parts.h\"\n",
+          out);
     write_checks(out, rules);
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
@@ -178,8 +194,8 @@ static void write_rules(FILE *out, const struct stanch_rules *rules)
     fputs("const struct rule builtin_rules[] = {\n", out);
     for (size_t i = 0; i < rules->count; i++)
         write_rule(out, &rules->rules[i], i);
-    fprintf(out, "};\nconst size_t builtin_rule_count = %zu;\nconst uint64_t builtin_content = UINT64_C(0x%llx);\n", rules->count,
-            (unsigned long long)identity_of_content(rules->rules, rules->count));
+    fprintf(out, "};\nconst size_t builtin_rule_count = %zu;\nconst uint64_t builtin_content = UINT64_C(0x%llx);\n",
+            rules->count, (unsigned long long)identity_of_content(rules->rules, rules->count));
 }
 
 /* ------------------------------------------------------------------------------------------------ databases */
@@ -215,9 +231,10 @@ static void write_databases(FILE *out, const stanch_text *texts, size_t count)
     fputs("const struct embedded_database embedded_databases[] = {\n", out);
     for (size_t d = 0; d < DRESSES; d++)
         for (int level = 0; level < ANCHOR_LEVELS; level++)
-            fprintf(out, "{%d, %u, %zu, database_%zu_%d, %zu},\n", level, dresses[d], anchors[d], d, level, lens[d][level]);
-    fprintf(out, "};\nconst size_t embedded_database_count = %zu;\nconst bool embedded_stride = %s;\n", DRESSES * ANCHOR_LEVELS,
-            embedded_stride ? "true" : "false");
+            fprintf(out, "{%d, %u, %zu, database_%zu_%d, %zu},\n", level, dresses[d], anchors[d], d, level,
+                    lens[d][level]);
+    fprintf(out, "};\nconst size_t embedded_database_count = %zu;\nconst bool embedded_stride = %s;\n",
+            DRESSES * ANCHOR_LEVELS, embedded_stride ? "true" : "false");
 }
 
 static FILE *open_output(const char *folder, const char *name)

@@ -36,12 +36,23 @@ static void add_class(XXH3_state_t *state, const struct byteset *set)
 static void add_rule(XXH3_state_t *state, const struct rule *rule)
 {
     const char *const texts[] = {
-        rule->id,         rule->issuer,        rule->kind,       rule->status,  rule->note,       rule->source,    rule->rotate_how,
-        rule->rotate_revoke, rule->rotate_url, rule->pattern,    rule->group_with, rule->companion, rule->shape,   rule->sample,
+        rule->id,         rule->issuer,     rule->kind,          rule->status,     rule->note,
+        rule->source,     rule->rotate_how, rule->rotate_revoke, rule->rotate_url, rule->pattern,
+        rule->group_with, rule->companion,  rule->shape,         rule->sample,
     };
     const uint64_t numbers[] = {
-        (uint64_t)(rule->min_entropy * 1000), rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len, rule->decide_bytes,
-        rule->start, rule->severity, rule->confidence, (uint64_t)(rule->then + 1), rule->caseless, rule->pattern_extended,
+        (uint64_t)(rule->min_entropy * 1000),
+        rule->channels,
+        rule->anchor_class_count,
+        rule->min_len,
+        rule->max_len,
+        rule->decide_bytes,
+        rule->start,
+        rule->severity,
+        rule->confidence,
+        (uint64_t)(rule->then + 1),
+        rule->caseless,
+        rule->pattern_extended,
     };
     add_texts(state, texts, sizeof texts / sizeof texts[0]);
     add_texts(state, rule->anchors, rule->anchor_count);

@@ -6,7 +6,6 @@
 #include "shape.h"
 #include "span.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,10 +20,9 @@ struct sample {
     size_t candidate;
 };
 
-static int wrong(const struct rule *rule, stanch_error *error, const char *key, const char *sentence)
+static int wrong(struct lint *lint, const char *key, const char *sentence)
 {
-    error_set(error, STANCH_E_RULES, "/%s: %s", key, sentence);
-    error_place(error, rule->file, rule->line, 0, rule->id);
+    *lint = (struct lint){key, sentence, ""};
     return STANCH_E_RULES;
 }
 
@@ -78,49 +76,51 @@ static bool find_candidate(const struct rule *rule, struct sample *sample)
 
 /* ------------------------------------------------------------------------------------------------ pattern */
 
-static int judge(const struct rule *rule, const struct sample *sample, size_t len, bool more, size_t *start, size_t *end)
+static int judge(const struct rule *rule, const struct sample *sample, size_t len, bool more, size_t *start,
+                 size_t *end)
 {
     return span_match_text(rule, (const uint8_t *)sample->text, len, sample->candidate, more, start, end);
 }
 
 /* The table-driven test before the pattern must let every match through. */
-static int lint_run(const struct rule *rule, const struct sample *sample, stanch_error *error)
+static int lint_run(const struct rule *rule, const struct sample *sample, struct lint *lint)
 {
     size_t end = sample->candidate;
     while (end < sample->len && byteset_has(&rule->alphabet, (uint8_t)sample->text[end]))
         end++;
     size_t run = end - sample->candidate;
     if (run < rule->min_len)
-        return wrong(rule, error, "min_len", "a value of the rule's own shape is shorter");
+        return wrong(lint, "min_len", "a value of the rule's own shape is shorter");
     if (rule->max_len && run > rule->max_len)
-        return wrong(rule, error, "max_len", "a value of the rule's own shape is longer");
+        return wrong(lint, "max_len", "a value of the rule's own shape is longer");
     if (rule->then >= 0 && (end == sample->len || (uint8_t)sample->text[end] != rule->then))
-        return wrong(rule, error, "then", "does not follow a value of the rule's own shape");
+        return wrong(lint, "then", "does not follow a value of the rule's own shape");
     return STANCH_OK;
 }
 
 /* While more may come, a cut value must neither be taken nor be let go. */
-static int lint_cuts(const struct rule *rule, const struct sample *sample, bool all, stanch_error *error)
+static int lint_cuts(const struct rule *rule, const struct sample *sample, bool all, struct lint *lint)
 {
     size_t from = sample->candidate, whole = sample->end - from, start = 0, end = 0;
     if (judge(rule, sample, sample->end, true, &start, &end) != SPAN_PARTIAL)
-        return wrong(rule, error, "pattern", "has no right boundary: it must end in a look-ahead at the byte behind the value");
+        return wrong(lint, "pattern",
+                     "has no right boundary: it must end in a look-ahead at the byte behind the value");
     for (size_t i = 1; all && i < CUTS; i++)
         if (judge(rule, sample, from + 1 + (whole - 1) * i / CUTS, true, &start, &end) != SPAN_PARTIAL)
-            return wrong(rule, error, "pattern", "decides on a part of a value of the rule's own shape");
+            return wrong(lint, "pattern", "decides on a part of a value of the rule's own shape");
     return STANCH_OK;
 }
 
-static int lint_match(const struct rule *rule, const struct sample *sample, stanch_error *error)
+static int lint_match(const struct rule *rule, const struct sample *sample, struct lint *lint)
 {
     size_t start = 0, end = 0;
     int status = judge(rule, sample, sample->len, false, &start, &end);
     if (status < 0)
-        return error_set(error, status, NULL);
+        return status;
     if (status != SPAN_MATCH)
-        return wrong(rule, error, "pattern", "does not match a value of the rule's own shape");
+        return wrong(lint, "pattern", "does not match a value of the rule's own shape");
     if (rule->start != START_BLOCK && (start != sample->start || end != sample->end))
-        return wrong(rule, error, "pattern", "the group secret is not the value of the rule's own shape");
+        return wrong(lint, "pattern", "the group secret is not the value of the rule's own shape");
     return STANCH_OK;
 }
 
@@ -146,53 +146,57 @@ static struct check_result check_sample(const struct rule *rule, const struct sa
 /* Makes the variant; false where the shape has none or no anchor leads to it. */
 static bool make(const struct rule *rule, int what, uint64_t seed, struct sample *sample)
 {
-    return shape_make(rule, what, seed, sample->text, sizeof sample->text, &sample->len, &sample->start, &sample->end) == STANCH_OK &&
+    return shape_make(rule, what, seed, sample->text, sizeof sample->text, &sample->len, &sample->start,
+                      &sample->end) == STANCH_OK &&
            find_candidate(rule, sample);
 }
 
 /* Near misses: one byte too short or too long is no match, a wrong checksum is weak. */
-static int lint_near(const struct rule *rule, uint64_t seed, struct sample *sample, stanch_error *error)
+static int lint_near(const struct rule *rule, uint64_t seed, struct sample *sample, struct lint *lint)
 {
     static const int whats[] = {STANCH_MAKE_SHORT, STANCH_MAKE_LONG};
     size_t start = 0, end = 0;
     for (size_t i = 0; rule->start != START_BLOCK && i < 2; i++)
         if (make(rule, whats[i], seed, sample) && judge(rule, sample, sample->len, false, &start, &end) == SPAN_MATCH)
-            return wrong(rule, error, "pattern", i ? "matches a value that is one byte too long" : "matches a value that is one byte too short");
+            return wrong(lint, "pattern",
+                         i ? "matches a value that is one byte too long"
+                           : "matches a value that is one byte too short");
     if (make(rule, STANCH_MAKE_CHECKSUM, seed, sample) && check_sample(rule, sample).verdict != CHECK_WEAK)
-        return wrong(rule, error, "checks", "a value with a wrong checksum is not weak");
+        return wrong(lint, "checks", "a value with a wrong checksum is not weak");
     return STANCH_OK;
 }
 
-static int lint_valid(const struct rule *rule, uint64_t seed, struct sample *sample, stanch_error *error)
+static int lint_valid(const struct rule *rule, uint64_t seed, struct sample *sample, struct lint *lint)
 {
-    int result = shape_make(rule, STANCH_MAKE_VALID, seed, sample->text, sizeof sample->text, &sample->len, &sample->start, &sample->end);
+    int result = shape_make(rule, STANCH_MAKE_VALID, seed, sample->text, sizeof sample->text, &sample->len,
+                            &sample->start, &sample->end);
     if (result != STANCH_OK)
-        return wrong(rule, error, "shape", "cannot be read, or makes more than 4,096 bytes");
+        return wrong(lint, "shape", "cannot be read, or makes more than 4,096 bytes");
     if (!find_candidate(rule, sample))
-        return wrong(rule, error, "anchors", "none stands in a value of the rule's own shape where `start` says");
-    result = lint_match(rule, sample, error);
+        return wrong(lint, "anchors", "none stands in a value of the rule's own shape where `start` says");
+    result = lint_match(rule, sample, lint);
     if (result != STANCH_OK || rule->start == START_BLOCK)
         return result;
-    result = lint_run(rule, sample, error);
+    result = lint_run(rule, sample, lint);
     if (result == STANCH_OK)
-        result = lint_cuts(rule, sample, seed == 0, error);
+        result = lint_cuts(rule, sample, seed == 0, lint);
     if (result != STANCH_OK)
         return result;
     struct check_result checked = check_sample(rule, sample);
     if (checked.verdict == CHECK_PASS || checked.verdict == CHECK_PROVEN)
         return STANCH_OK;
-    char sentence[128];
-    snprintf(sentence, sizeof sentence, "turn down a value of the rule's own shape (%s)", checked.reason);
-    return wrong(rule, error, "checks", sentence);
+    wrong(lint, "checks", "turn down a value of the rule's own shape");
+    lint->reason = checked.reason;
+    return STANCH_E_RULES;
 }
 
-int lint_rule(const struct rule *rule, uint64_t seeds, stanch_error *error)
+int lint_rule(const struct rule *rule, uint64_t seeds, struct lint *lint)
 {
     struct sample sample;
     for (uint64_t seed = 0; seed < seeds; seed++) {
-        int result = lint_valid(rule, seed, &sample, error);
+        int result = lint_valid(rule, seed, &sample, lint);
         if (result == STANCH_OK)
-            result = lint_near(rule, seed, &sample, error);
+            result = lint_near(rule, seed, &sample, lint);
         if (result != STANCH_OK)
             return result;
     }
@@ -201,13 +205,23 @@ int lint_rule(const struct rule *rule, uint64_t seeds, stanch_error *error)
 
 int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error)
 {
-    if (!rules || index >= rules->count)
+    if (!rules || index >= rules->count || (error && error->size != sizeof *error))
         return STANCH_E_ARGUMENT;
-    return lint_rule(&rules->rules[index], LINT_SEEDS, error);
+    const struct rule *rule = &rules->rules[index];
+    struct lint lint = {"", "", ""};
+    int result = lint_rule(rule, LINT_SEEDS, &lint);
+    if (result == STANCH_OK)
+        return STANCH_OK;
+    if (result != STANCH_E_RULES)
+        return error_set(error, result, NULL);
+    error_set(error, result, "/%s: %s%s%s%s", lint.key, lint.sentence, lint.reason[0] ? " (" : "", lint.reason,
+              lint.reason[0] ? ")" : "");
+    error_place(error, rule->file, rule->line, 0, rule->id);
+    return result;
 }
 
-int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start,
-                      size_t *end)
+int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room,
+                      size_t *len, size_t *start, size_t *end)
 {
     if (!rules || index >= rules->count || !out || !len || !start || !end)
         return STANCH_E_ARGUMENT;

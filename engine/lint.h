@@ -6,7 +6,12 @@
 
 #include "rule.h"
 
-/* E_RULES and the rule's place, where a value of the first `seeds` seeds shows that the rule is wrong. */
-int lint_rule(const struct rule *rule, uint64_t seeds, stanch_error *error);
+/* What is wrong: the key of the rule, a sentence, and the word of a check, or "". */
+struct lint {
+    const char *key, *sentence, *reason;
+};
+
+/* E_RULES and *lint where a value of the first `seeds` seeds shows that the rule is wrong; or another error. */
+int lint_rule(const struct rule *rule, uint64_t seeds, struct lint *lint);
 
 #endif

@@ -28,10 +28,10 @@ bool rule_id_is_valid(const char *id)
 static bool is_common(const char *anchor)
 {
     static const char *const words[] = {
-        "data", "date", "else", "error", "false", "file", "for", "from", "function", "have", "http", "https", "import", "info",
-        "int", "key", "length", "line", "name", "null", "password", "path", "return", "secret", "self", "size", "static",
-        "string", "struct", "test", "that", "the", "this", "time", "token", "true", "type", "user", "value", "version", "void",
-        "with", "www",
+        "data",   "date",   "else", "error", "false",  "file",   "for",     "from", "function", "have",     "http",
+        "https",  "import", "info", "int",   "key",    "length", "line",    "name", "null",     "password", "path",
+        "return", "secret", "self", "size",  "static", "string", "struct",  "test", "that",     "the",      "this",
+        "time",   "token",  "true", "type",  "user",   "value",  "version", "void", "with",     "www",
     };
     size_t len = strlen(anchor);
     if (strspn(anchor, anchor + len - 1) == len)
@@ -114,7 +114,8 @@ static const char *shape_valid(const struct rule *rule, const char **key)
 
 const char *rule_valid(const struct rule *rule, const char **key)
 {
-    const char *(*const tests[])(const struct rule *, const char **) = {anchors_valid, lengths_valid, context_valid, shape_valid};
+    const char *(*const tests[])(const struct rule *, const char **) = {anchors_valid, lengths_valid, context_valid,
+                                                                        shape_valid};
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         const char *sentence = tests[i](rule, key);
         if (sentence)

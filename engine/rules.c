@@ -10,6 +10,7 @@
 #include "builtin.h"
 #include "error.h"
 #include "identity.h"
+#include "json_line.h"
 #include "lint.h"
 #include "memory.h"
 #include "rules_json.h"
@@ -50,15 +51,35 @@ static int no_memory(const struct load *load)
 
 /* ------------------------------------------------------------------------------------------------ texts */
 
-/* A pattern that compiles, finds what the rule's shape makes, and nothing that is nearly so. */
-static int prove(const struct load *load, const struct rule *rule)
+static void place(const struct load *load, size_t text, size_t rule, const char *key)
 {
+    const stanch_text *from = &load->options->texts[text];
+    const struct rule *at = &load->texts[text].rules[rule];
+    struct json_place found = json_place_of(from->bytes, from->len, rule, key);
+    error_place(load->error, at->file, found.line, found.column, at->id);
+}
+
+/* A pattern that compiles, finds what the rule's shape makes, and nothing that is nearly so. */
+static int prove(const struct load *load, size_t text, size_t index)
+{
+    const struct rule *rule = &load->texts[text].rules[index];
+    struct lint lint = {"pattern", "", ""};
     int result = span_check_pattern(rule, load->error);
-    if (result != STANCH_OK) {
-        error_place(load->error, rule->file, rule->line, 0, rule->id);
-        return result;
+    if (result == STANCH_OK)
+        result = lint_rule(rule, LOAD_SEEDS, &lint);
+    if (result == STANCH_OK)
+        return STANCH_OK;
+    if (result != STANCH_E_RULES)
+        return error_set(load->error, result, NULL);
+    char of_pattern[sizeof load->error->text] = "";
+    if (load->error && load->error->code != STANCH_OK) {
+        memcpy(of_pattern, load->error->text, sizeof of_pattern);
+        load->error->code = STANCH_OK; /* said again with its place */
     }
-    return lint_rule(rule, LOAD_SEEDS, load->error);
+    error_set(load->error, result, "/rules/%zu/%s: %s%s%s%s%s", index, lint.key, of_pattern, lint.sentence,
+              lint.reason[0] ? " (" : "", lint.reason, lint.reason[0] ? ")" : "");
+    place(load, text, index, lint.key);
+    return result;
 }
 
 static int read_texts(struct load *load)
@@ -70,7 +91,7 @@ static int read_texts(struct load *load)
     for (size_t i = 0; i < count; i++) {
         int result = rules_json_read(&load->options->texts[i], &load->storage->arena, &load->texts[i], load->error);
         for (size_t rule = 0; result == STANCH_OK && rule < load->texts[i].count; rule++)
-            result = prove(load, &load->texts[i].rules[rule]);
+            result = prove(load, i, rule);
         if (result != STANCH_OK)
             return result;
     }
@@ -116,7 +137,8 @@ static int refuse_double_ids(const struct load *load)
     for (size_t i = 1; i < load->count; i++) {
         const struct rule *a = &load->rules[i - 1], *b = &load->rules[i];
         if (strcmp(a->id, b->id) == 0)
-            return wrong_rule(load, a->line > b->line ? a : b, "/id: another rule has this id; ids are unique over all rules");
+            return wrong_rule(load, a->line > b->line ? a : b,
+                              "/id: another rule has this id; ids are unique over all rules");
     }
     return STANCH_OK;
 }
@@ -142,7 +164,8 @@ static int switch_listed(const struct load *load, const char *option, const char
     for (size_t i = 0; i < count; i++) {
         const struct rule *found = ids[i] ? find(load->rules, load->count, ids[i]) : NULL;
         if (!found)
-            return error_set(load->error, STANCH_E_OPTIONS, "%s: there is no rule %.64s", option, ids[i] ? ids[i] : "without a name");
+            return error_set(load->error, STANCH_E_OPTIONS, "%s: there is no rule %.64s", option,
+                             ids[i] ? ids[i] : "without a name");
         load->rules[found - load->rules].enabled = to;
     }
     return STANCH_OK;
@@ -161,8 +184,8 @@ static int set_switches(const struct load *load)
 
 static int check_options(const stanch_rules_options *options, stanch_error *error)
 {
-    if (options->size != sizeof *options || (options->text_count && !options->texts) || (options->only_count && !options->only) ||
-        (options->skip_count && !options->skip))
+    if (options->size != sizeof *options || (options->text_count && !options->texts) ||
+        (options->only_count && !options->only) || (options->skip_count && !options->skip))
         return error_set(error, STANCH_E_ARGUMENT, NULL);
     for (size_t i = 0; i < options->text_count; i++)
         if (!options->texts[i].bytes && options->texts[i].len)
@@ -200,7 +223,8 @@ static int gather(struct load *load)
     set->rules = load->rules;
     set->count = load->count;
     if (result == STANCH_OK)
-        set->identity = identity_of_set(identity_of_content(set->rules, set->count), set->rules, set->count, set->dress);
+        set->identity =
+            identity_of_set(identity_of_content(set->rules, set->count), set->rules, set->count, set->dress);
     return result;
 }
 
@@ -275,7 +299,9 @@ long stanch_rules_find(const stanch_rules *rules, const char *id)
 
 const char *stanch_rules_anchor(const stanch_rules *rules, size_t index, size_t anchor)
 {
-    return rules && index < rules->count && anchor < rules->rules[index].anchor_count ? rules->rules[index].anchors[anchor] : NULL;
+    return rules && index < rules->count && anchor < rules->rules[index].anchor_count
+               ? rules->rules[index].anchors[anchor]
+               : NULL;
 }
 
 uint64_t stanch_rules_identity(const stanch_rules *rules)

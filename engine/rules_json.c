@@ -125,7 +125,8 @@ KEY(confidence)
 {
     static const char *const words[] = {"weak", "generic", "contextual", "distinctive", NULL};
     int result = read_word(reader, value, words, &rule->confidence);
-    return result == STANCH_OK && rule->confidence == STANCH_WEAK ? wrong(reader, "only a check makes a finding weak") : result;
+    return result == STANCH_OK && rule->confidence == STANCH_WEAK ? wrong(reader, "only a check makes a finding weak")
+                                                                  : result;
 }
 
 KEY(status)
@@ -348,7 +349,8 @@ static void complete(struct rule *rule)
     if (rule->channels == UINT32_MAX)
         rule->channels = rule->start == START_RUN ? inner : all;
     if (rule->decide_bytes == 0)
-        rule->decide_bytes = rule->max_len && rule->max_len < STANCH_DECIDE_MAX - 8 ? rule->max_len + 8 : STANCH_DECIDE_MAX;
+        rule->decide_bytes =
+            rule->max_len && rule->max_len < STANCH_DECIDE_MAX - 8 ? rule->max_len + 8 : STANCH_DECIDE_MAX;
 }
 
 static int read_rule(struct reader *reader, const json_t *object)
@@ -372,9 +374,8 @@ static int read_rule(struct reader *reader, const json_t *object)
     reader->key = NULL;
     const char *name = NULL;
     json_t *value = NULL;
-    json_object_foreach((json_t *)object, name, value)
-        if (!is_known(name))
-            return wrong(reader, "has a key that no rule has; rules/schema.json lists them");
+    json_object_foreach((json_t *)object, name, value) if (!is_known(name)) return wrong(
+        reader, "has a key that no rule has; rules/schema.json lists them");
     complete(rule);
     const char *key = NULL;
     const char *sentence = rule_valid(rule, &key);
@@ -388,7 +389,8 @@ static int read_file(struct reader *reader, const json_t *root, struct rules_jso
     const json_t *list = json_object_get(root, "rules");
     const char *issuer = json_string_value(json_object_get(root, "issuer"));
     if (!issuer || !json_is_array(list) || json_object_size(root) != 2) {
-        error_set(reader->error, STANCH_E_RULES, "/: must be an object with an issuer (a text) and rules (a list), no more");
+        error_set(reader->error, STANCH_E_RULES,
+                  "/: must be an object with an issuer (a text) and rules (a list), no more");
         error_place(reader->error, reader->file, 1, 1, NULL);
         return STANCH_E_RULES;
     }
@@ -412,14 +414,21 @@ static int read_file(struct reader *reader, const json_t *root, struct rules_jso
 static const char *json_sentence(enum json_error_code code)
 {
     switch (code) {
-    case json_error_duplicate_key: return "a key stands twice in one object";
-    case json_error_premature_end_of_input: return "the JSON text ends too early";
-    case json_error_end_of_input_expected: return "something stands behind the JSON text";
-    case json_error_invalid_utf8: return "is not UTF-8";
+    case json_error_duplicate_key:
+        return "a key stands twice in one object";
+    case json_error_premature_end_of_input:
+        return "the JSON text ends too early";
+    case json_error_end_of_input_expected:
+        return "something stands behind the JSON text";
+    case json_error_invalid_utf8:
+        return "is not UTF-8";
     case json_error_null_character:
-    case json_error_null_byte_in_key: return "holds a NUL byte";
-    case json_error_stack_overflow: return "is nested too deep";
-    default: return "is not JSON";
+    case json_error_null_byte_in_key:
+        return "holds a NUL byte";
+    case json_error_stack_overflow:
+        return "is nested too deep";
+    default:
+        return "is not JSON";
     }
 }
 
@@ -429,7 +438,8 @@ static int report_json(struct reader *reader, const json_error_t *problem)
     if (code == json_error_out_of_memory || code == json_error_unknown)
         return no_memory(reader);
     error_set(reader->error, STANCH_E_RULES, "%s", json_sentence(code));
-    error_place(reader->error, reader->file, problem->line > 0 ? problem->line : 1, problem->column > 0 ? problem->column : 1, NULL);
+    error_place(reader->error, reader->file, problem->line > 0 ? problem->line : 1,
+                problem->column > 0 ? problem->column : 1, NULL);
     return STANCH_E_RULES;
 }
 

@@ -62,7 +62,10 @@ void maker_base64(struct maker *maker, const uint8_t *bytes, size_t len, bool ur
         size_t bit = i * 6, byte = bit / 8;
         unsigned pair = (byte < len ? bytes[byte] : 0u) << 8 | (byte + 1 < len ? bytes[byte + 1] : 0u);
         unsigned six = pair >> (10 - bit % 8) & 63;
-        maker_byte(maker, i >= chars ? '=' : six < 62 ? letters[six] : six == 62 ? (url ? '-' : '+') : (url ? '_' : '/'));
+        maker_byte(maker, i >= chars  ? '='
+                          : six < 62  ? letters[six]
+                          : six == 62 ? (url ? '-' : '+')
+                                      : (url ? '_' : '/'));
     }
 }
 
@@ -99,7 +102,9 @@ static bool class_part(struct maker *maker, size_t offset, const char *part, siz
     }
     if (at != len)
         return false;
-    size_t count = maker->size == SIZE_LEAST ? least : maker->size == SIZE_MOST ? most : least + maker_random(maker, most - least + 1);
+    size_t count = maker->size == SIZE_LEAST  ? least
+                   : maker->size == SIZE_MOST ? most
+                                              : least + maker_random(maker, most - least + 1);
     if (offset == maker->last_part) {
         long changed = (long)count + maker->last_by;
         count = changed > 0 ? (size_t)changed : 0;
@@ -126,7 +131,8 @@ static void write_value(struct maker *maker)
         }
         const char *part = shape + at + 1, *end = part_end(part);
         size_t len = end ? (size_t)(end - part) : 0;
-        if (!end || (!shape_token_part(maker, part, len) && !shape_key_part(maker, part, len) && !class_part(maker, at, part, len))) {
+        if (!end || (!shape_token_part(maker, part, len) && !shape_key_part(maker, part, len) &&
+                     !class_part(maker, at, part, len))) {
             maker->is_wrong = true;
             return;
         }
@@ -210,12 +216,14 @@ static uint64_t first_state(const struct rule *rule, uint64_t seed)
     return state;
 }
 
-int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start, size_t *end)
+int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start,
+               size_t *end)
 {
     const char *hole = strstr(rule->sample, "{}");
     if (what < STANCH_MAKE_VALID || what > STANCH_MAKE_LONG || !hole || !rule->shape[0])
         return STANCH_E_ARGUMENT;
-    struct maker maker = {.rule = rule, .what = what, .state = first_state(rule, seed), .out = out, .room = room, .last_part = SIZE_MAX};
+    struct maker maker = {
+        .rule = rule, .what = what, .state = first_state(rule, seed), .out = out, .room = room, .last_part = SIZE_MAX};
     if (what == STANCH_MAKE_SHORT)
         make_short(&maker);
     int result = what == STANCH_MAKE_LONG ? make_long(&maker) : STANCH_OK;

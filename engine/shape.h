@@ -13,6 +13,7 @@
 
 /* As stanch_rules_make, for a rule that belongs to no set yet. E_ARGUMENT where the shape has no such variant,
  * E_SPACE, E_RULES where the shape is wrong. */
-int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start, size_t *end);
+int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start,
+               size_t *end);
 
 #endif

@@ -19,7 +19,8 @@ static void add(struct body *body, const void *bytes, size_t len)
 
 static void add_number(struct body *body, uint32_t number)
 {
-    const uint8_t bytes[4] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+    const uint8_t bytes[4] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8),
+                              (uint8_t)number};
     add(body, bytes, 4);
 }
 
@@ -41,8 +42,8 @@ static size_t whole_or_short(const struct maker *maker, const struct body *body)
     return maker->what == STANCH_MAKE_SHORT ? 27 : body->len;
 }
 
-static void put_armour(struct maker *maker, const char *label, size_t label_len, const struct body *body, size_t line, const char *head,
-                       const char *tail)
+static void put_armour(struct maker *maker, const char *label, size_t label_len, const struct body *body, size_t line,
+                       const char *head, const char *tail)
 {
     maker_text(maker, "-----BEGIN ");
     maker_put(maker, label, label_len);
@@ -61,7 +62,8 @@ static void put_pem(struct maker *maker, const char *label, size_t len)
 {
     struct body body = {.len = 0};
     size_t size = 300 + maker_random(maker, 900);
-    const uint8_t head[] = {0x30, 0x82, (uint8_t)((size + 7) >> 8), (uint8_t)(size + 7), 2, 1, 0, 4, 0x82, (uint8_t)(size >> 8), (uint8_t)size};
+    const uint8_t head[] = {0x30, 0x82, (uint8_t)((size + 7) >> 8), (uint8_t)(size + 7), 2, 1, 0,
+                            4,    0x82, (uint8_t)(size >> 8),       (uint8_t)size};
     add(&body, head, sizeof head);
     add_random(&body, maker, size);
     put_armour(maker, label, len, &body, 64, "", "");

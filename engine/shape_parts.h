@@ -11,16 +11,16 @@ enum shape_size { SIZE_ANY, SIZE_LEAST, SIZE_MOST };
 struct maker {
     const struct rule *rule;
     int what;
-    uint64_t state;      /* of the random numbers */
+    uint64_t state; /* of the random numbers */
     char *out;
-    size_t room, len;    /* an overflow counts on and writes nothing */
-    size_t value;        /* where the value begins */
+    size_t room, len; /* an overflow counts on and writes nothing */
+    size_t value;     /* where the value begins */
     enum shape_size size;
-    size_t last_part;    /* offset in the shape of the last part whose length can change */
-    long last_by;        /* by how much it differs from the size above */
-    bool is_bounded;     /* the last such part has an upper bound */
-    bool has_checksum;   /* a part that STANCH_MAKE_CHECKSUM can spoil */
-    bool is_wrong;       /* the shape cannot be read */
+    size_t last_part;  /* offset in the shape of the last part whose length can change */
+    long last_by;      /* by how much it differs from the size above */
+    bool is_bounded;   /* the last such part has an upper bound */
+    bool has_checksum; /* a part that STANCH_MAKE_CHECKSUM can spoil */
+    bool is_wrong;     /* the shape cannot be read */
 };
 
 uint64_t maker_random(struct maker *maker, uint64_t below); /* 0 … below-1 */

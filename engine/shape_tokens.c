@@ -23,7 +23,9 @@ static void put_number(struct maker *maker, uint64_t number, const char *digits,
 static uint32_t sum_from(struct maker *maker, size_t from)
 {
     maker->has_checksum = true;
-    uint32_t sum = maker->len <= maker->room ? (uint32_t)crc32(0, (const uint8_t *)maker->out + from, (uInt)(maker->len - from)) : 0;
+    uint32_t sum = maker->len <= maker->room
+                       ? (uint32_t)crc32(0, (const uint8_t *)maker->out + from, (uInt)(maker->len - from))
+                       : 0;
     return maker->what == STANCH_MAKE_CHECKSUM ? sum ^ 0x5a : sum;
 }
 
@@ -41,9 +43,10 @@ static void put_gitlab(struct maker *maker)
     maker_bytes(maker, payload, 16);
     char route[16];
     bool is_least = maker->size == SIZE_LEAST;
-    int route_len = is_least ? snprintf(route, sizeof route, "o:") /* 26 characters, one too few */
-                             : snprintf(route, sizeof route, "o:%llu\nu:%llu", (unsigned long long)maker_random(maker, 36),
-                                        (unsigned long long)maker_random(maker, 9999));
+    int route_len = is_least
+                        ? snprintf(route, sizeof route, "o:") /* 26 characters, one too few */
+                        : snprintf(route, sizeof route, "o:%llu\nu:%llu", (unsigned long long)maker_random(maker, 36),
+                                   (unsigned long long)maker_random(maker, 9999));
     memcpy(payload + 16, route, (size_t)route_len);
     size_t len = 16 + (size_t)route_len;
     payload[len++] = (uint8_t)route_len;
@@ -68,7 +71,8 @@ static void put_macaroon(struct maker *maker)
     memcpy(bytes, head, len);
     maker_bytes(maker, random, sizeof random);
     for (size_t i = 0; i < 36; i++)
-        bytes[len++] = (uint8_t)(i == 8 || i == 13 || i == 18 || i == 23 ? '-' : base36[random[i % 16] >> (i / 16) & 15]);
+        bytes[len++] =
+            (uint8_t)(i == 8 || i == 13 || i == 18 || i == 23 ? '-' : base36[random[i % 16] >> (i / 16) & 15]);
     bytes[len++] = 0;
     if (maker->size == SIZE_ANY) {
         int size = snprintf((char *)bytes + len + 2, 64, "[1,[\"project-%u\"]]", (unsigned)maker_random(maker, 100000));
@@ -109,7 +113,8 @@ static void put_jwt(struct maker *maker)
 #pragma GCC diagnostic pop
     maker_base64(maker, (const uint8_t *)text, (size_t)len, true, false, 0);
     maker_byte(maker, '.');
-    len = snprintf(text, sizeof text, "{\"sub\":\"%u\",\"iat\":17%08u,\"exp\":18%08u}", number, number / 10, number / 10);
+    len =
+        snprintf(text, sizeof text, "{\"sub\":\"%u\",\"iat\":17%08u,\"exp\":18%08u}", number, number / 10, number / 10);
     maker_base64(maker, (const uint8_t *)text, (size_t)len, true, false, 0);
     maker_byte(maker, '.');
     size_t size = maker->what == STANCH_MAKE_SHORT ? 14 : signature_bytes[kind];
@@ -120,9 +125,9 @@ static void put_jwt(struct maker *maker)
 static void put_word_password(struct maker *maker)
 {
     static const char *const words[] = {
-        "amber", "anvil", "birch", "cobalt", "comet", "copper", "delta", "ember", "fjord",  "garnet", "harbor", "heron", "indigo",
-        "juniper", "kettle", "lagoon", "maple", "meadow", "nickel", "onyx",  "orchid", "pebble", "quartz", "raven",  "saffron", "sierra",
-        "tundra", "umber", "violet", "walnut", "willow", "zephyr",
+        "amber",  "anvil",  "birch",   "cobalt", "comet",  "copper", "delta",  "ember",  "fjord",  "garnet", "harbor",
+        "heron",  "indigo", "juniper", "kettle", "lagoon", "maple",  "meadow", "nickel", "onyx",   "orchid", "pebble",
+        "quartz", "raven",  "saffron", "sierra", "tundra", "umber",  "violet", "walnut", "willow", "zephyr",
     };
     char text[64];
     const char *first = words[maker_random(maker, 32)], *second = words[maker_random(maker, 32)];
