@@ -49,34 +49,43 @@ FILTERS_O := $(call object,$(FILTERS))
 PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 
+ifndef V # make V=1 shows the commands
+.SILENT:
+endif
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all deps deps-ci demo test tests fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1
 
 $(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
+	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
 # One object with everything but the stanch_ functions made local: a program that links it meets no other name.
 $(BUILD)/libstanch.a: $(ENGINE_O) $(EMBEDDED_O)
+	echo "  library $@"
 	$(LD) -r -o $(BUILD)/libstanch.o $^
 	objcopy --localize-hidden $(BUILD)/libstanch.o
 	rm -f $@
 	$(AR) rcs $@ $(BUILD)/libstanch.o
 
 $(BUILD)/libstanch.so.0: $(ENGINE_O) $(EMBEDDED_O)
+	echo "  library $@"
 	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-soname,libstanch.so.0 -Wl,-z,relro,-z,now -Wl,-z,defs -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
 
 $(BUILD)/libstanch.so: $(BUILD)/libstanch.so.0
 	ln -sf libstanch.so.0 $@
 
 $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_O)
+	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
 # The man page says what the tables of the program say.
 MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io filters/pipe/signals
 $(BUILD)/make-man: $(call object,$(addsuffix .c,$(MAN)))
+	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 $(BUILD)/stanch.1: $(BUILD)/make-man
 	$< >$@
@@ -85,26 +94,35 @@ $(BUILD)/stanch.1: $(BUILD)/make-man
 # other kind of build takes them as they are.
 ifeq ($(BUILD),build)
 build/embed: build/o/engine/embed.o $(ENGINE_O)
+	echo "  link $@"
 	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
 
 $(GENERATED) &: build/embed $(RULES)
-	@mkdir -p $(GEN)
+	mkdir -p $(GEN)
+	echo "  embed $(GEN)"
 	build/embed $(GEN) $(RULES)
 endif
 
 $(BUILD)/o/%.o: %.c
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	echo "  cc $<"
 	$(COMPILE) -c -o $@ $<
 
-$(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(call object,$(REFERENCE)) $(ENGINE_O) $(EMBEDDED_O)
-	@mkdir -p $(@D)
+$(BUILD)/reference.a: $(call object,$(REFERENCE))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
+	mkdir -p $(@D)
+	echo "  link $@"
 	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka -lm -pthread
 
 tests: all $(TEST_PROGRAMS)
 
 # By tests/fuzz/run, which sets the compiler and its instruments.
-$(BUILD)/fuzzers/%: $(BUILD)/o/tests/fuzz/%.o $(call object,$(REFERENCE)) $(ENGINE_O) $(EMBEDDED_O)
-	@mkdir -p $(@D)
+$(BUILD)/fuzzers/%: $(BUILD)/o/tests/fuzz/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
+	mkdir -p $(@D)
+	echo "  link $@"
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(PACKAGE_LIBS) -lm -pthread
 fuzzers: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%,$(wildcard tests/fuzz/*.c))
 
@@ -116,16 +134,16 @@ deps: build/deps.stamp
 deps-ci: build/deps-ci.stamp
 build/%.stamp: .ci/deps
 	.ci/deps $*
-	@mkdir -p build && touch $@
+	mkdir -p build && touch $@
 
 ## demo: show the main job on a log of this machine
 demo: deps
-	@$(MAKE) --no-print-directory all
+	$(MAKE) --no-print-directory all
 	tests/demo/demo.sh
 
 ## test: every test that takes minutes at most
 test: deps
-	@$(MAKE) --no-print-directory tests
+	$(MAKE) --no-print-directory tests
 	PYTHON=$(PYTHON) tests/run $(BUILD)
 
 ## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -142,7 +160,7 @@ fuzz: deps-ci
 
 ## faults: every allocation, read and write fails in turn
 faults: deps
-	@$(MAKE) --no-print-directory all
+	$(MAKE) --no-print-directory all
 	$(PYTHON) tests/faults/faults.py
 
 ## soak: a gigabyte without a newline, resident memory, hours if asked
@@ -159,7 +177,7 @@ tune: deps all
 
 ## lint: formats, warnings of two compilers, static analysis, rules
 lint: deps-ci
-	@$(MAKE) --no-print-directory all
+	$(MAKE) --no-print-directory all
 	tests/guards/lint
 
 ## format: bring the C files into their format
@@ -190,4 +208,4 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## //p' Makefile | sed 's/: /\t/' | expand -t 14
+	sed -n 's/^## //p' Makefile | sed 's/: /\t/' | expand -t 14

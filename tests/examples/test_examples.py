@@ -67,17 +67,17 @@ def test_the_filter_takes_a_credential_out(built, environment, static):
 
 
 def test_key_and_value_apart_are_judged_together(built, environment):
-    judge = built("judge", "judge.c")
+    key_value = built("key_value", "key_value.c")
     lines = "password\thorse-battery-41x\ncolour\thorse-battery-41x\nplain\n"
-    out = run(judge, input=lines.encode(), env=environment).decode().split("\n")
+    out = run(key_value, input=lines.encode(), env=environment).decode().split("\n")
     assert out == ["password\tREDACTED.generic-password", "colour\thorse-battery-41x", "plain", ""]
 
 
 def test_a_long_value_flows_through(built, environment):
-    judge = built("judge", "judge.c")
+    key_value = built("key_value", "key_value.c")
     text, secret = value("github-pat-classic")
     body = "word " * 2000
-    out = run(judge, input=f"body\t{body}{text.strip()} {body}\n".encode(), env=environment).decode()
+    out = run(key_value, input=f"body\t{body}{text.strip()} {body}\n".encode(), env=environment).decode()
     assert secret not in out
     assert out.startswith("body\t" + body) and out.endswith(" " + body + "\n")
 

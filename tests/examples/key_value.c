@@ -14,7 +14,7 @@
 
 static void fail(int error)
 {
-    fprintf(stderr, "judge: %s\n", stanch_strerror(error));
+    fprintf(stderr, "key_value: %s\n", stanch_strerror(error));
     exit(5);
 }
 
