@@ -17,6 +17,7 @@ struct reader {
     size_t index;    /* of the rule */
     const char *key; /* that is read; NULL: the rule as a whole */
     struct rule *rule;
+    const json_t *defaults; /* of the file: for keys that a rule has not; may be NULL */
 };
 
 static int wrong(struct reader *reader, const char *sentence)
@@ -327,6 +328,14 @@ static bool is_known(const char *name)
     return false;
 }
 
+static bool unknown_key(const json_t *object)
+{
+    for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at))
+        if (!is_known(json_object_iter_key(at)))
+            return true;
+    return false;
+}
+
 static void set_defaults(struct rule *rule, const char *issuer, const char *file)
 {
     rule->id = rule->kind = rule->note = rule->source = rule->group_with = rule->companion = "";
@@ -360,6 +369,8 @@ static int read_rule(struct reader *reader, const json_t *object)
         return wrong(reader, "must be an object");
     for (size_t i = 0; i < KEYS; i++) {
         const json_t *value = json_object_get(object, keys[i].name);
+        if (!value)
+            value = json_object_get(reader->defaults, keys[i].name);
         reader->key = keys[i].name;
         if (!value && keys[i].is_required)
             return wrong(reader, "is missing");
@@ -372,10 +383,8 @@ static int read_rule(struct reader *reader, const json_t *object)
         }
     }
     reader->key = NULL;
-    const char *name = NULL;
-    json_t *value = NULL;
-    json_object_foreach((json_t *)object, name, value) if (!is_known(name)) return wrong(
-        reader, "has a key that no rule has; rules/schema.json lists them");
+    if (unknown_key(object))
+        return wrong(reader, "has a key that no rule has; rules/schema.json lists them");
     complete(rule);
     const char *key = NULL;
     const char *sentence = rule_valid(rule, &key);
@@ -387,10 +396,14 @@ static int read_rule(struct reader *reader, const json_t *object)
 static int read_file(struct reader *reader, const json_t *root, struct rules_json *result)
 {
     const json_t *list = json_object_get(root, "rules");
+    reader->defaults = json_object_get(root, "defaults");
     const char *issuer = json_string_value(json_object_get(root, "issuer"));
-    if (!issuer || !json_is_array(list) || json_object_size(root) != 2) {
-        error_set(reader->error, STANCH_E_RULES,
-                  "/: must be an object with an issuer (a text) and rules (a list), no more");
+    size_t keys_seen = 2 + (reader->defaults != NULL);
+    if (!issuer || !json_is_array(list) || json_object_size(root) != keys_seen ||
+        (reader->defaults && (!json_is_object(reader->defaults) || unknown_key(reader->defaults)))) {
+        error_set(
+            reader->error, STANCH_E_RULES,
+            "/: must be an object with an issuer (a text), rules (a list), at most defaults (keys of rules), no more");
         error_place(reader->error, reader->file, 1, 1, NULL);
         return STANCH_E_RULES;
     }

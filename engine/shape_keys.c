@@ -134,11 +134,14 @@ static void put_pgp(struct maker *maker)
 static void put_putty(struct maker *maker)
 {
     static const char hex[] = "0123456789abcdef";
+    static const uint8_t public_head[19] = {0,   0,   0,   11,  's', 's', 'h', '-', 'e', 'd',
+                                            '2', '5', '5', '1', '9', 0,   0,   0,   32};
+    static const uint8_t private_head[4] = {0, 0, 0, 32};
     uint8_t public[51], private[36];
     maker_bytes(maker, public, sizeof public);
-    memcpy(public, "\0\0\0\x0bssh-ed25519\0\0\0\x20", 19);
+    memcpy(public, public_head, sizeof public_head);
     maker_bytes(maker, private, sizeof private);
-    memcpy(private, "\0\0\0\x20", 4);
+    memcpy(private, private_head, sizeof private_head);
     maker_text(maker, maker->what == STANCH_MAKE_SHORT ? "PuTTY-User-Key-File-: " : "PuTTY-User-Key-File-3: ");
     maker_text(maker, "ssh-ed25519\nEncryption: none\nComment: key@host\nPublic-Lines: 2\n");
     maker_base64(maker, public, sizeof public, false, true, 64);

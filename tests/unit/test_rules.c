@@ -157,6 +157,23 @@ static void the_right_text_loads(void **state)
     stanch_rules_release(rules);
 }
 
+static void a_rule_takes_from_the_defaults_what_it_does_not_say(void **state)
+{
+    (void)state;
+    char rest[4096], text[8192];
+    stanch_error error = STANCH_ERROR_INIT;
+    stanch_rules *rules = NULL;
+    write_text(rest, sizeof rest, "rotate", NULL);
+    int len =
+        snprintf(text, sizeof text, "{\"defaults\": {\"severity\": \"low\", %s}, %s", right[LINES - 1][1], rest + 1);
+    assert_int_equal(load_text(text, (size_t)len, &rules, &error), STANCH_OK);
+    stanch_rule_info info = STANCH_RULE_INFO_INIT;
+    stanch_rules_info(rules, (size_t)stanch_rules_find(rules, "acme-key"), &info);
+    assert_string_equal(info.rotate_how, "make a new one");
+    assert_int_equal(info.severity, STANCH_HIGH);
+    stanch_rules_release(rules);
+}
+
 static void a_wrong_line_is_named_with_its_place(void **state)
 {
     (void)state;
@@ -202,6 +219,9 @@ struct wrong_text {
     const char *text;
 };
 
+#define NOT_A_FILE                                                                                                     \
+    "/: must be an object with an issuer (a text), rules (a list), at most defaults (keys of rules), no more"
+
 static const struct wrong_text wrong_texts[] = {
     {"", 1, 0, "the JSON text ends too early"},
     {"{\"issuer\": \"Acme\",\n", 2, 0, "the JSON text ends too early"},
@@ -209,10 +229,10 @@ static const struct wrong_text wrong_texts[] = {
     {"{\"issuer\": \"a\", \"rules\": []} x", 1, 0, "something stands behind the JSON text"},
     {"{\"issuer\": \"a\",\n\"issuer\": \"b\", \"rules\": []}", 2, 0, "a key stands twice in one object"},
     {"{\"issuer\": \"\xff\", \"rules\": []}", 1, 0, "is not UTF-8"},
-    {"[]", 1, 1, "/: must be an object with an issuer (a text) and rules (a list), no more"},
-    {"{\"rules\": []}", 1, 1, "/: must be an object with an issuer (a text) and rules (a list), no more"},
-    {"{\"issuer\": \"a\", \"rules\": [], \"x\": 1}", 1, 1,
-     "/: must be an object with an issuer (a text) and rules (a list), no more"},
+    {"[]", 1, 1, NOT_A_FILE},
+    {"{\"rules\": []}", 1, 1, NOT_A_FILE},
+    {"{\"issuer\": \"a\", \"rules\": [], \"x\": 1}", 1, 1, NOT_A_FILE},
+    {"{\"issuer\": \"a\", \"rules\": [], \"defaults\": {\"x\": 1}}", 1, 1, NOT_A_FILE},
     {"{\"issuer\": \"a\", \"rules\": [\n7]}", 1, 1, "/rules/0: must be an object"},
 };
 
@@ -411,6 +431,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_right_text_loads),
+        cmocka_unit_test(a_rule_takes_from_the_defaults_what_it_does_not_say),
         cmocka_unit_test(a_wrong_line_is_named_with_its_place),
         cmocka_unit_test(a_pattern_that_does_not_compile_is_named),
         cmocka_unit_test(what_is_no_rules_file_is_said_without_quoting_it),
