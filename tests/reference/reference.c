@@ -24,6 +24,8 @@ static int compare(const void *left, const void *right)
 
 /* -------------------------------------------------------------------------------------------- state of the walk */
 
+#define PENDING_MOST 4
+
 struct pending {
     struct candidate generic; /* its `end` is the cut of a long value */
     size_t value_end, undecided;
@@ -41,23 +43,32 @@ static struct pending *pending_at(struct walk *walk, size_t i)
 }
 
 /* Where undecided text begins. */
-static size_t undecided(struct walk *walk, size_t start)
+static size_t undecided(struct walk *walk, const struct candidate *candidate)
 {
+    size_t start = candidate->start;
     size_t least = walk->pending.count > 0 ? pending_at(walk, 0)->generic.start : start;
     for (size_t i = walk->text->unions.count; i-- > 0;) {
-        const struct uni *u = uni_at(&walk->text->unions, i);
-        if (u->has_finding && u->start < least && u->end >= start && start >= walk->resume && !u->last.is_long)
-            least = u->start;
+        const struct uni *u = ref_uni_at(&walk->text->unions, i);
+        bool is_settled = candidate->hit_end > u->start + STANCH_HOLD_MAX;
+        if (u->has_finding && !is_settled && u->start <= start && u->end >= start && u->hold_from < least)
+            least = u->hold_from;
     }
     return least;
+}
+
+/* Candidates that lie in a finding which had to be settled before their anchor's end was seen. */
+static bool is_late(struct walk *walk, const struct candidate *candidate)
+{
+    const struct uni *over = ref_union_over(walk->text, candidate->start);
+    return over != NULL && over->has_finding && candidate->hit_end > over->start + STANCH_HOLD_MAX;
 }
 
 static bool is_accepted(struct walk *walk, const struct candidate *candidate, size_t from, size_t end)
 {
     struct span span;
-    if (!judge(walk->text, candidate, from, end, &span))
+    if (!ref_judge(walk->text, candidate, from, end, &span))
         return false;
-    unions_add(walk->text, &span);
+    ref_unions_add(walk->text, &span);
     if (span.is_long && span.end > walk->resume)
         walk->resume = span.end;
     return true;
@@ -71,7 +82,7 @@ static const struct uni *first_inside(struct walk *walk, size_t start, size_t en
     const struct uni *first = NULL;
     *has_placeholder = false;
     for (size_t i = walk->text->unions.count; i-- > 0;) {
-        const struct uni *u = uni_at(&walk->text->unions, i);
+        const struct uni *u = ref_uni_at(&walk->text->unions, i);
         if (u->start < start || u->start >= end)
             continue;
         first = u;
@@ -108,12 +119,14 @@ static void close_generic(struct walk *walk, size_t at)
 
 static void open_generic(struct walk *walk, const struct candidate *candidate)
 {
-    size_t start = undecided(walk, candidate->start), cut = start + STANCH_HOLD_MAX;
+    size_t start = undecided(walk, candidate), cut = start + STANCH_HOLD_MAX;
     size_t decide = walk->text->rules->rules[candidate->rule].decide_bytes;
     cut = cut < candidate->start + decide ? cut : candidate->start + decide;
+    if (walk->pending.count == PENDING_MOST)
+        return;
     struct pending pending = {*candidate, candidate->end, start};
     pending.generic.end = candidate->end < cut ? candidate->end : cut;
-    list_add(&walk->pending, &pending);
+    ref_list_add(&walk->pending, &pending);
 }
 
 /* -------------------------------------------------------------------------------------------- candidates of the moment */
@@ -125,33 +138,28 @@ static void take(struct walk *walk, const struct candidate *candidate)
     if (candidate->kind == PLACEHOLDER) {
         struct span span = {.start = candidate->start, .end = candidate->end, .rule = candidate->rule, .is_placeholder = true,
                             .dress = candidate->dress};
-        unions_add(walk->text, &span);
+        ref_unions_add(walk->text, &span);
         walk->resume = candidate->end;
         return;
     }
-    if (hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start))
+    if (ref_hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start) || is_late(walk, candidate))
         return;
     if (candidate->kind == GENERIC)
         open_generic(walk, candidate);
     else
-        is_accepted(walk, candidate, undecided(walk, candidate->start), NONE);
+        is_accepted(walk, candidate, undecided(walk, candidate), NONE);
 }
 
 static bool is_run_start(const struct text *text, const struct rule *rule, size_t at)
 {
     if (at >= text->n || !byteset_has(&rule->alphabet, text->x[at]))
         return false;
-    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]) || union_ending_at(text, at) != NULL;
+    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]) || ref_union_ending_at(text, at) != NULL;
 }
 
 static bool follows_companion(const struct text *text, const struct rule *rule, size_t at)
 {
-    struct neutral neutral;
-    neutral_before(text, at, &neutral);
-    for (size_t i = 0; i < neutral.len; i++)
-        if (neutral.tags[i] == (size_t)rule->companion_index)
-            return true;
-    return false;
+    return ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
 }
 
 /* A hit of a run rule ahead whose run would reach back to `at`. */
@@ -159,7 +167,7 @@ static bool run_reaches(const struct text *text, const struct rule *rule, size_t
 {
     for (size_t i = at; i < text->n && i - at <= RULE_RUN_BACK; i++) {
         *hit_start = i;
-        if (rule_has_hit(text, rule, i, hit_end))
+        if (ref_rule_has_hit(text, rule, i, hit_end))
             return true;
         if (!byteset_has(&rule->alphabet, text->x[i]))
             return false;
@@ -170,7 +178,7 @@ static bool run_reaches(const struct text *text, const struct rule *rule, size_t
 /* Candidates that depend on what was found: companions, and runs that begin behind a finding. */
 static void add_moment(const struct text *text, size_t at, struct list *moment)
 {
-    bool is_behind = union_ending_at(text, at) != NULL;
+    bool is_behind = ref_union_ending_at(text, at) != NULL;
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
@@ -180,7 +188,7 @@ static void add_moment(const struct text *text, size_t at, struct list *moment)
         else if (rule->start == START_RUN && is_behind)
             is_one = run_reaches(text, rule, at, &it.hit_start, &it.hit_end);
         if (is_one)
-            list_add(moment, &it);
+            ref_list_add(moment, &it);
     }
 }
 
@@ -190,15 +198,15 @@ static void judge_at(struct walk *walk, size_t at, size_t *next)
     struct list moment = {NULL, 0, 0, sizeof(struct candidate)};
     if (at >= walk->resume && text->unions.count > 0)
         add_moment(text, at, &moment);
-    for (; *next < text->candidates.count && candidate_at(&text->candidates, *next)->start == at; ++*next)
-        list_add(&moment, candidate_at(&text->candidates, *next));
+    for (; *next < text->candidates.count && ref_candidate_at(&text->candidates, *next)->start == at; ++*next)
+        ref_list_add(&moment, ref_candidate_at(&text->candidates, *next));
     if (moment.count > 0)
         qsort(moment.items, moment.count, moment.width, compare);
     for (size_t i = 0; i < moment.count; i++) {
-        const struct candidate *it = candidate_at(&moment, i);
-        const struct candidate *previous = i > 0 ? candidate_at(&moment, i - 1) : NULL;
+        const struct candidate *it = ref_candidate_at(&moment, i);
+        const struct candidate *previous = i > 0 ? ref_candidate_at(&moment, i - 1) : NULL;
         bool is_again = previous != NULL && previous->rule == it->rule && previous->kind == it->kind && previous->dress == it->dress
-                        && previous->shift == it->shift && !hit_is_taken(text, previous->hit_start, previous->hit_end, at);
+                        && previous->shift == it->shift && !ref_hit_is_taken(text, previous->hit_start, previous->hit_end, at);
         if (!is_again)
             take(walk, it);
     }
@@ -213,7 +221,7 @@ static void walk_text(struct text *text)
     size_t next = 0;
     for (size_t at = 0; at <= text->n; at++) {
         close_generic(&walk, at);
-        while (next < text->candidates.count && candidate_at(&text->candidates, next)->start < at)
+        while (next < text->candidates.count && ref_candidate_at(&text->candidates, next)->start < at)
             next++;
         judge_at(&walk, at, &next);
     }
@@ -228,16 +236,16 @@ void reference_run(const stanch_rules *rules, const stanch_options *options, con
     text.dress = options->dress & rules->dress;
     text.candidates.width = text.placeholders.width = sizeof(struct candidate);
     text.unions.width = sizeof(struct uni);
-    find_placeholders(&text);
-    find_anchors(&text);
-    find_names(&text);
-    find_blocks(&text);
+    ref_find_placeholders(&text);
+    ref_find_anchors(&text);
+    ref_find_names(&text);
+    ref_find_blocks(&text);
     for (size_t i = 0; i < text.placeholders.count; i++)
-        list_add(&text.candidates, candidate_at(&text.placeholders, i));
+        ref_list_add(&text.candidates, ref_candidate_at(&text.placeholders, i));
     if (text.candidates.count > 0)
         qsort(text.candidates.items, text.candidates.count, text.candidates.width, compare);
     walk_text(&text);
-    write_result(&text, result);
+    ref_write_result(&text, result);
     free(text.candidates.items);
     free(text.placeholders.items);
     free(text.unions.items);

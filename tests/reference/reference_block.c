@@ -23,7 +23,6 @@ struct block {
     bool is_putty;
     const uint8_t *prefix;
     size_t prefix_len;
-    bool is_window; /* the text goes on behind n */
     bool has_body;
     size_t headers;
     struct list body; /* bytes of the body, for the fingerprint */
@@ -192,20 +191,7 @@ static void keep_body(struct block *b, const struct line *line)
 {
     for (size_t i = line->body; i < line->body_end; i++)
         if (is_body(b->x[i]))
-            list_add(&b->body, &b->x[i]);
-}
-
-static bool end_is_next(const struct block *b, const struct line *line)
-{
-    if (line->end_follows)
-        return true;
-    struct line next = read_line(b, line->end + line->break_len, line->is_real_break);
-    return next.kind == LINE_END;
-}
-
-static bool is_short_one(const struct block *b, const struct line *line)
-{
-    return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
+            ref_list_add(&b->body, &b->x[i]);
 }
 
 static bool is_checksum(const struct block *b, const struct line *line)
@@ -213,10 +199,24 @@ static bool is_checksum(const struct block *b, const struct line *line)
     return line->chars == 5 && b->x[line->body] == '=';
 }
 
+/* END, on the same line or the next, or the checksum of a PGP key before it. */
+static bool end_is_next(const struct block *b, const struct line *line)
+{
+    if (line->end_follows)
+        return true;
+    struct line next = read_line(b, line->end + line->break_len, line->is_real_break);
+    return next.kind == LINE_END || (next.kind == LINE_BODY && is_checksum(b, &next));
+}
+
+static bool is_short_one(const struct block *b, const struct line *line)
+{
+    return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
+}
+
 /* Reads lines from `at` (behind the opening line) on; sets end and body. */
 static void read_block(struct block *b, size_t at)
 {
-    size_t first = 0, last_break = at;
+    size_t first = 0;
     bool is_after_break = false, was_short = false;
     b->end = at;
     for (;;) {
@@ -233,25 +233,23 @@ static void read_block(struct block *b, size_t at)
         if (line.kind == LINE_BODY) {
             first = b->has_body ? first : line.chars;
             bool is_full = line.chars >= KEYBLOCK_BODY_MIN || line.chars == first;
-            bool is_tail = (!was_short && is_short_one(b, &line)) || b->is_putty || (b->is_window && line.end == b->n);
+            bool is_tail = (!was_short && is_short_one(b, &line)) || b->is_putty || line.end == b->n;
             if (!is_full && !is_tail && !is_checksum(b, &line) && !end_is_next(b, &line))
                 line.kind = LINE_OTHER;
             was_short = !is_full;
         }
-        if (line.kind == LINE_OTHER) {
-            b->end = last_break;
+        if (line.kind == LINE_OTHER)
             return;
-        }
         if (line.kind == LINE_BODY) {
             keep_body(b, &line);
             b->has_body = true;
         }
         b->headers += line.kind == LINE_HEADER ? 1 : 0;
+        if (line.kind != LINE_EMPTY)
+            b->end = line.end;
         bool is_mac = b->is_putty && line.kind == LINE_HEADER && line.body + 12 <= b->n && memcmp(b->x + line.body, "Private-MAC:", 12) == 0;
-        b->end = line.end;
         if (is_mac || (line.break_len == 0 && line.end == b->n))
             return;
-        last_break = line.end;
         is_after_break = line.break_len > 0 && line.is_real_break;
         at = line.end + line.break_len;
     }
@@ -261,7 +259,6 @@ static void read_block(struct block *b, size_t at)
 static bool opens(const struct block *whole, size_t at)
 {
     struct block b = *whole;
-    b.is_window = true;
     b.n = at + KEYBLOCK_OPEN_WITHIN < b.n ? at + KEYBLOCK_OPEN_WITHIN : b.n;
     b.body = (struct list){NULL, 0, 0, 1};
     read_block(&b, at);
@@ -270,25 +267,24 @@ static bool opens(const struct block *whole, size_t at)
     return b.is_putty ? b.headers >= 2 : count >= KEYBLOCK_BODY_MIN;
 }
 
-static size_t line_start(const uint8_t *x, size_t at, bool *has_break)
+/* What stands before the opening line on its line, findings counted as one neutral byte; 0 where it is longer than a
+ * prefix may be. */
+static size_t prefix_before(const struct neutral *left)
 {
-    size_t from = at;
-    while (from > 0 && at - from <= KEYBLOCK_PREFIX_MAX && x[from - 1] != '\n' && x[from - 1] != '\r')
-        from--;
-    *has_break = from == 0 || at - from <= KEYBLOCK_PREFIX_MAX;
-    return from;
+    size_t len = 0;
+    while (len < left->len && left->bytes[left->len - 1 - len] != '\n' && left->bytes[left->len - 1 - len] != '\r')
+        len++;
+    return len <= KEYBLOCK_PREFIX_MAX ? len : 0;
 }
 
 /* The block whose opening line is [start, at). */
-bool block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len)
+bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len)
 {
-    bool has_break;
-    size_t from = line_start(text->x, start, &has_break);
     struct block b = {.x = text->x, .n = text->n, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
-    if (has_break) {
-        b.prefix = text->x + from;
-        b.prefix_len = start - from;
-    }
+    struct neutral left;
+    ref_neutral_before(text, start, &left);
+    b.prefix_len = prefix_before(&left);
+    b.prefix = left.bytes + left.len - b.prefix_len;
     if (is_putty) {
         struct line first = {.end = 0};
         to_break(&b, at, &first);
@@ -303,7 +299,35 @@ bool block_read(const struct text *text, size_t start, size_t at, bool is_putty,
     return true;
 }
 
-void find_blocks(struct text *text)
+/* A key file in base64: the run that begins at `start`, over line breaks and blanks while its lines have 40 characters
+ * or more. Opens like a plain one, with the characters from `at` on. */
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len)
+{
+    struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
+    size_t i = start, count = 0;
+    for (;;) {
+        size_t line = i, next;
+        for (; i < b.n && ref_is_base64(b.x[i]); i++) {
+            ref_list_add(&b.body, &b.x[i]);
+            count += i >= at && i < at + KEYBLOCK_OPEN_WITHIN ? 1 : 0;
+        }
+        *end = i;
+        bool is_real;
+        size_t break_len = break_at(&b, i, &is_real);
+        for (next = i + break_len; next < b.n && (b.x[next] == ' ' || b.x[next] == '\t');)
+            next++;
+        if (break_len == 0 || i - line < KEYBLOCK_BODY_MIN || next >= b.n || !ref_is_base64(b.x[next]))
+            break;
+        i = next;
+    }
+    *body = b.body.items;
+    *body_len = b.body.count;
+    if (count < KEYBLOCK_BODY_MIN)
+        free(b.body.items);
+    return count >= KEYBLOCK_BODY_MIN;
+}
+
+void ref_find_blocks(struct text *text)
 {
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
@@ -311,9 +335,9 @@ void find_blocks(struct text *text)
             continue;
         for (size_t at = 0, end; at < text->n; at++) {
             struct candidate it = {at, SHAPE, r, at, at, 0, 0, 0, true, {0, 0, 0, false, false, false, 0}};
-            if (rule_has_hit(text, rule, at, &end)) {
+            if (ref_rule_has_hit(text, rule, at, &end)) {
                 it.hit_end = end;
-                list_add(&text->candidates, &it);
+                ref_list_add(&text->candidates, &it);
             }
         }
     }

@@ -22,7 +22,7 @@ static bool may_lack_hex(const struct rule *rule)
 static size_t placeholder_of(const struct text *text, const char *template, size_t rule, bool with_hex, const uint8_t *x, size_t n)
 {
     char expected[STANCH_INSERT_MAX];
-    size_t len = expand(text->rules, template, rule, with_hex ? "########" : "", expected, sizeof expected);
+    size_t len = ref_expand(text->rules, template, rule, with_hex ? "########" : "", expected, sizeof expected);
     if (len > n)
         return 0;
     for (size_t i = 0; i < len; i++) {
@@ -66,14 +66,14 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
 {
     uint8_t bytes[STANCH_INSERT_MAX];
     size_t run = at, rule = 0;
-    while (run < text->n && run - at < 6 && is_base64(text->x[run]))
+    while (run < text->n && run - at < 6 && ref_is_base64(text->x[run]))
         run++;
-    size_t begun = decode_base64(text->x + at, run - at, bytes);
+    size_t begun = ref_decode_base64(text->x + at, run - at, bytes);
     if (begun <= shift || (text->options->placeholder == NULL && bytes[shift] != 'R'))
         return;
-    while (run < text->n && run - at < STANCH_INSERT_MAX && is_base64(text->x[run]))
+    while (run < text->n && run - at < STANCH_INSERT_MAX && ref_is_base64(text->x[run]))
         run++;
-    size_t len = decode_base64(text->x + at, run - at, bytes);
+    size_t len = ref_decode_base64(text->x + at, run - at, bytes);
     if (len <= shift)
         return;
     size_t found = placeholder_at(text, bytes + shift, len - shift, &rule);
@@ -81,17 +81,17 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
         return;
     size_t start = at + shift, end = at + ((shift + found) * 8 - 1) / 6 + 1;
     struct candidate it = {start, PLACEHOLDER, rule, start, end, end, STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
-    list_add(&text->placeholders, &it);
+    ref_list_add(&text->placeholders, &it);
 }
 
-void find_placeholders(struct text *text)
+void ref_find_placeholders(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++) {
         size_t rule = 0, len = placeholder_at(text, text->x + at, text->n - at, &rule);
         struct candidate it = {at, PLACEHOLDER, rule, at, at + len, at + len, 0, 0, false, {0, 0, 0, false, false, false, 0}};
         if (len > 0)
-            list_add(&text->placeholders, &it);
-        if (text->dress & STANCH_DRESS_BASE64 && is_base64(text->x[at]))
+            ref_list_add(&text->placeholders, &it);
+        if (text->dress & STANCH_DRESS_BASE64 && ref_is_base64(text->x[at]))
             for (size_t shift = 0; shift < 3; shift++)
                 find_dressed_placeholder(text, at, shift);
     }
@@ -105,7 +105,7 @@ static bool literal_at(const struct text *text, const struct rule *rule, const c
     size_t len = strlen(literal), whole = len + rule->anchor_class_count;
     if (at + whole > text->n)
         return false;
-    if (rule->caseless ? !equal_caseless(text->x + at, literal, len) : memcmp(text->x + at, literal, len) != 0)
+    if (rule->caseless ? !ref_equal_caseless(text->x + at, literal, len) : memcmp(text->x + at, literal, len) != 0)
         return false;
     for (size_t i = len; i < whole; i++)
         if (!byteset_has(&rule->anchor_class, text->x[at + i]))
@@ -137,7 +137,7 @@ static bool anchor_at(const struct text *text, const struct rule *rule, size_t a
     return false;
 }
 
-bool rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end)
+bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end)
 {
     for (size_t i = 0; i < rule->anchor_count; i++)
         if (anchor_at(text, rule, i, at, end))
@@ -148,7 +148,7 @@ bool rule_has_hit(const struct text *text, const struct rule *rule, size_t at, s
 static void add_shape(struct text *text, size_t rule, size_t start, size_t hit_start, size_t hit_end)
 {
     struct candidate it = {start, SHAPE, rule, hit_start, hit_end, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
-    list_add(&text->candidates, &it);
+    ref_list_add(&text->candidates, &it);
 }
 
 static void add_hit(struct text *text, size_t index, size_t at, size_t end)
@@ -189,7 +189,7 @@ static size_t dressed_literal(const char *literal, size_t shift, char *out, size
 static bool equal_digits(const uint8_t *x, const char *digits, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (digit_value(x[i]) != digit_value((uint8_t)digits[i]))
+        if (ref_digit_value(x[i]) != ref_digit_value((uint8_t)digits[i]))
             return false;
     return true;
 }
@@ -206,29 +206,31 @@ static void find_dressed(struct text *text, size_t index, const char *literal, s
         size_t start = at - skipped + shift;
         bool is_whole = true;
         for (size_t i = at - skipped; i < at; i++)
-            is_whole = is_whole && is_base64(text->x[i]);
-        struct candidate it = {start, SHAPE, index, start, at + len, 0, STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
+            is_whole = is_whole && ref_is_base64(text->x[i]);
+        bool is_block = text->rules->rules[index].start == START_BLOCK;
+        struct candidate it = {start, SHAPE, index, start, at + len, 0, STANCH_DRESS_BASE64, shift, is_block, {0, 0, 0, false, false, false, 0}};
         if (is_whole)
-            list_add(&text->candidates, &it);
+            ref_list_add(&text->candidates, &it);
     }
 }
 
 static void find_anchor(struct text *text, size_t index, size_t anchor)
 {
     const struct rule *rule = &text->rules->rules[index];
-    for (size_t at = 0, end; at < text->n; at++)
+    bool is_block = rule->start == START_BLOCK;
+    for (size_t at = 0, end; at < text->n && !is_block; at++)
         if (anchor_at(text, rule, anchor, at, &end))
             add_hit(text, index, at, end);
-    if (text->dress & STANCH_DRESS_BASE64 && rule->start == START_ANCHOR && !rule->caseless)
+    if (text->dress & STANCH_DRESS_BASE64 && (rule->start == START_ANCHOR || is_block) && !rule->caseless)
         for (size_t shift = 0; shift < 3; shift++)
             find_dressed(text, index, rule->anchors[anchor], shift);
 }
 
-void find_anchors(struct text *text)
+void ref_find_anchors(struct text *text)
 {
     for (size_t index = 0; index < text->rules->count; index++) {
         const struct rule *rule = &text->rules->rules[index];
-        if (!rule->enabled || rule->start == START_BLOCK || rule->start == START_NAME)
+        if (!rule->enabled || rule->start == START_NAME)
             continue;
         for (size_t anchor = 0; anchor < rule->anchor_count; anchor++)
             find_anchor(text, index, anchor);

@@ -23,9 +23,9 @@ static pcre2_code *compiled(const struct rule *rule)
     int error;
     PCRE2_SIZE offset;
     uint32_t flags = PCRE2_ANCHORED | PCRE2_NEVER_UTF | PCRE2_DOTALL | (rule->pattern_extended ? PCRE2_EXTENDED : 0);
-    pcre2_code *code = must(pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, flags, &error, &offset, NULL));
-    cache = must(realloc(cache, (cached + 1) * sizeof *cache));
-    cache[cached++] = (struct compiled){must(strdup(rule->pattern)), rule->pattern_extended, code};
+    pcre2_code *code = ref_must(pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, flags, &error, &offset, NULL));
+    cache = ref_must(realloc(cache, (cached + 1) * sizeof *cache));
+    cache[cached++] = (struct compiled){ref_must(strdup(rule->pattern)), rule->pattern_extended, code};
     return code;
 }
 
@@ -47,11 +47,11 @@ enum answer { NO_MATCH, MATCHED, LONG };
 static enum answer match(const struct rule *rule, const struct view *view, size_t from, size_t *start, size_t *end)
 {
     size_t lead = view->before >= 0 ? 1 : 0, len = view->len - from;
-    uint8_t *subject = must(malloc(len + 2));
+    uint8_t *subject = ref_must(malloc(len + 2));
     subject[0] = (uint8_t)view->before;
     memcpy(subject + lead, view->bytes + from, len);
     pcre2_code *code = compiled(rule);
-    pcre2_match_data *data = must(pcre2_match_data_create_from_pattern(code, NULL));
+    pcre2_match_data *data = ref_must(pcre2_match_data_create_from_pattern(code, NULL));
     uint32_t flags = PCRE2_ANCHORED | PCRE2_NO_JIT | (view->is_cut ? PCRE2_PARTIAL_HARD : 0);
     int got = pcre2_match(code, subject, lead + len, lead, flags, data, NULL);
     enum answer answer = got == PCRE2_ERROR_NOMATCH ? NO_MATCH : LONG;
@@ -95,13 +95,13 @@ static bool word_ends(const struct neutral *neutral, size_t end)
     return is_upper(neutral->bytes[end]) && last >= 'a' && last <= 'z';
 }
 
-bool context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral)
+bool ref_context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral)
 {
     (void)text;
     for (size_t w = 0; w < rule->context_count; w++) {
         size_t len = strlen(rule->context[w]);
         for (size_t i = 0; i + len <= neutral->len; i++) {
-            if (!equal_caseless(neutral->bytes + i, rule->context[w], len))
+            if (!ref_equal_caseless(neutral->bytes + i, rule->context[w], len))
                 continue;
             if (word_begins(neutral, i) && word_ends(neutral, i + len))
                 return true;
@@ -110,29 +110,24 @@ bool context_speaks(const struct text *text, const struct rule *rule, const stru
     return false;
 }
 
-static bool companion_speaks(const struct rule *rule, const struct neutral *neutral)
+static bool companion_speaks(const struct text *text, const struct rule *rule, size_t at)
 {
-    if (rule->companion_index < 0)
-        return false;
-    for (size_t i = 0; i < neutral->len; i++)
-        if (neutral->tags[i] == (size_t)rule->companion_index)
-            return true;
-    return false;
+    return rule->companion_index >= 0 && ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
 }
 
 static bool may_speak(const struct text *text, const struct candidate *candidate, const struct neutral *neutral)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     if (candidate->kind == GENERIC)
-        return rule->context_count == 0 || context_speaks(text, rule, neutral);
+        return rule->context_count == 0 || ref_context_speaks(text, rule, neutral);
     if (rule->start != START_NAME && (rule->channels >> text->options->channel & 1))
         return true;
-    return context_speaks(text, rule, neutral) || companion_speaks(rule, neutral);
+    return ref_context_speaks(text, rule, neutral) || companion_speaks(text, rule, candidate->start);
 }
 
 /* -------------------------------------------------------------------------------------------- checks */
 
-void keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES])
+void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES])
 {
     static const uint8_t zero[STANCH_KEY_BYTES];
     const uint8_t *key = options->key != NULL ? options->key : zero;
@@ -157,6 +152,10 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
         value.terminator = text->x[view->raw[end]];
+    if (is_long)
+        value.terminator = -1;
+    else if (candidate->kind == GENERIC && candidate->end < candidate->named.value_end)
+        value.terminator = 0; /* the finding inside */
     value.quoted = candidate->named.quoted;
     value.password_name = candidate->named.password;
     struct check_result result;
@@ -178,10 +177,10 @@ static uint8_t *swallow(const struct text *text, const struct candidate *candida
     size_t start = candidate->start, stop = NONE;
     if (candidate->dress == STANCH_DRESS_BASE64) {
         size_t run = start, group = start - candidate->shift;
-        while (run < text->n && is_base64(text->x[run]))
+        while (run < text->n && ref_is_base64(text->x[run]))
             run++;
-        uint8_t *bytes = must(malloc(run - group + 1));
-        *len = decode_base64(text->x + group, run - group, bytes) - from;
+        uint8_t *bytes = ref_must(malloc(run - group + 1));
+        *len = ref_decode_base64(text->x + group, run - group, bytes) - from;
         memmove(bytes, bytes + from, *len);
         *raw_end = run;
         return bytes;
@@ -189,8 +188,8 @@ static uint8_t *swallow(const struct text *text, const struct candidate *candida
     if (candidate->kind == GENERIC)
         stop = candidate->end;
     bool is_json = candidate->dress == STANCH_DRESS_JSON;
-    if (!is_json || !view_json(text, rule, start, text->n - start + 1, NONE, stop, &view))
-        view_plain(text, start, text->n - start + 1, NONE, stop, &view);
+    if (!is_json || !ref_view_json(text, rule, start, text->n - start + 1, NONE, stop, &view))
+        ref_view_plain(text, start, text->n - start + 1, NONE, stop, &view);
     size_t end = from;
     while (end < view.len && (candidate->kind == GENERIC || byteset_has(&rule->alphabet, view.bytes[end])))
         end++;
@@ -206,10 +205,11 @@ static void accept_long(const struct text *text, const struct candidate *candida
     uint8_t *bytes = swallow(text, candidate, cut, &span->end, &len);
     span->start = candidate->start;
     span->is_long = true;
+    span->hold_from = span->end;
     span->value_start = candidate->shift;
-    span->kept_bits = (6 - 8 * (candidate->shift + len) % 6) % 6;
+    span->kept_bits = 6 * ((8 * (candidate->shift + len) + 5) / 6) - 8 * (candidate->shift + len);
     span->value_len = len;
-    keyed_hash(text->options, bytes, len, span->fingerprint);
+    ref_keyed_hash(text->options, bytes, len, span->fingerprint);
     free(bytes);
 }
 
@@ -224,24 +224,30 @@ static void accept(const struct text *text, const struct candidate *candidate, c
     if (candidate->dress == STANCH_DRESS_BASE64) {
         span->end = candidate->start - candidate->shift + (8 * end - 1) / 6 + 1;
         span->value_start = start % 3;
-        span->kept_bits = (6 - 8 * end % 6) % 6;
+        span->kept_bits = 6 * ((8 * end + 5) / 6) - 8 * end;
     }
-    keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
+    ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
 }
 
 /* A key block: the pattern has matched its opening line. */
 static bool accept_block(const struct text *text, const struct candidate *candidate, size_t line_end, struct span *span)
 {
-    bool is_putty = strncmp((const char *)text->x + candidate->start, "PuTTY", 5) == 0;
     uint8_t *body;
-    size_t end, body_len;
-    if (!block_read(text, candidate->start, line_end, is_putty, &end, &body, &body_len))
+    size_t end, body_len, start = candidate->start;
+    bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = text->x[start] == 'P';
+    if (is_base64 ? !ref_block_read_base64(text, start, line_end, &end, &body, &body_len)
+                  : !ref_block_read(text, start, line_end, is_putty, &end, &body, &body_len))
         return false;
+    if (is_base64) {
+        span->value_start = candidate->shift;
+        span->kept_bits = (6 * (body_len + candidate->shift)) % 8;
+    }
     span->start = candidate->start;
     span->end = end;
     span->is_block = span->is_long = true;
+    span->hold_from = end;
     span->value_len = body_len;
-    keyed_hash(text->options, body, body_len, span->fingerprint);
+    ref_keyed_hash(text->options, body, body_len, span->fingerprint);
     free(body);
     return true;
 }
@@ -256,6 +262,8 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
     memset(span, 0, sizeof *span);
     span->rule = candidate->rule;
     span->dress = candidate->dress;
+    span->hold_from = candidate->start;
+    span->hit_end = candidate->hit_end;
     span->in_quotes = candidate->named.scalar_in_json;
     span->quote_slashes = candidate->named.closer_slashes;
     if (!pass_checks(text, candidate, view, start, end, answer == LONG, neutral, &span->confidence))
@@ -270,30 +278,30 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
 }
 
 /* `undecided`: where held text begins; `end`: the value's end by its grammar, or NONE. */
-bool judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span)
+bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct neutral neutral;
-    neutral_before(text, candidate->start, &neutral);
+    ref_neutral_before(text, candidate->start, &neutral);
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;
     struct view view;
     size_t hold_end = undecided + STANCH_HOLD_MAX;
     bool is_base64_view = candidate->dress == STANCH_DRESS_BASE64;
     if (is_base64_view)
-        view_base64(text, candidate->start, candidate->shift, rule->decide_bytes, hold_end, &view);
+        ref_view_base64(text, candidate->start, candidate->shift, rule->decide_bytes, hold_end, &view);
     else
-        view_plain(text, candidate->start, rule->decide_bytes, hold_end, end, &view);
+        ref_view_plain(text, candidate->start, rule->decide_bytes, hold_end, end, &view);
     size_t from = is_base64_view ? candidate->shift : 0;
     from = from < view.len ? from : view.len;
     enum answer answer = judge_view(text, candidate, &view, from, &neutral, span);
-    view_free(&view);
+    ref_view_free(&view);
     if (answer == NO_MATCH && !is_base64_view && (text->dress & STANCH_DRESS_JSON)
-        && view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
+        && ref_view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
         struct candidate dressed = *candidate;
         dressed.dress = STANCH_DRESS_JSON;
         answer = judge_view(text, &dressed, &view, 0, &neutral, span);
-        view_free(&view);
+        ref_view_free(&view);
     }
     return answer != NO_MATCH && span->end != 0;
 }

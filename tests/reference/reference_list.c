@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void *must(void *memory)
+void *ref_must(void *memory)
 {
     if (memory == NULL) {
         fputs("reference: out of memory\n", stderr);
@@ -13,17 +13,17 @@ void *must(void *memory)
     return memory;
 }
 
-void list_add(struct list *list, const void *item)
+void ref_list_add(struct list *list, const void *item)
 {
     if (list->count == list->room) {
         list->room = list->room * 2 + 16;
-        list->items = must(realloc(list->items, list->room * list->width));
+        list->items = ref_must(realloc(list->items, list->room * list->width));
     }
     memcpy((char *)list->items + list->count * list->width, item, list->width);
     list->count++;
 }
 
-int digit_value(uint8_t byte)
+int ref_digit_value(uint8_t byte)
 {
     if (byte >= 'A' && byte <= 'Z')
         return byte - 'A';
@@ -36,19 +36,19 @@ int digit_value(uint8_t byte)
     return byte == '/' || byte == '_' ? 63 : -1;
 }
 
-bool is_base64(uint8_t byte)
+bool ref_is_base64(uint8_t byte)
 {
-    return digit_value(byte) >= 0;
+    return ref_digit_value(byte) >= 0;
 }
 
 /* Decodes whole groups and a rest of two or three characters; `to` may be as long as `from`. */
-size_t decode_base64(const uint8_t *from, size_t len, uint8_t *to)
+size_t ref_decode_base64(const uint8_t *from, size_t len, uint8_t *to)
 {
     size_t made = 0;
     uint32_t bits = 0;
     unsigned held = 0;
     for (size_t i = 0; i < len; i++) {
-        bits = bits << 6 | (uint32_t)digit_value(from[i]);
+        bits = bits << 6 | (uint32_t)ref_digit_value(from[i]);
         held += 6;
         if (held >= 8) {
             held -= 8;
@@ -63,7 +63,7 @@ static uint8_t lower(uint8_t byte)
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + 32) : byte;
 }
 
-bool equal_caseless(const uint8_t *text, const char *literal, size_t len)
+bool ref_equal_caseless(const uint8_t *text, const char *literal, size_t len)
 {
     for (size_t i = 0; i < len; i++)
         if (lower(text[i]) != lower((uint8_t)literal[i]))
@@ -72,7 +72,7 @@ bool equal_caseless(const uint8_t *text, const char *literal, size_t len)
 }
 
 /* Bytes of the colour sequence ESC [ digits and semicolons m that begins at `at`, or 0. */
-size_t sgr_length(const uint8_t *x, size_t n, size_t at)
+size_t ref_sgr_length(const uint8_t *x, size_t n, size_t at)
 {
     if (at + 2 >= n || x[at] != 0x1b || x[at + 1] != '[')
         return 0;
@@ -82,17 +82,17 @@ size_t sgr_length(const uint8_t *x, size_t n, size_t at)
     return i < n && x[i] == 'm' ? i + 1 - at : 0;
 }
 
-bool sgr_ends_at(const uint8_t *x, size_t at)
+bool ref_sgr_ends_at(const uint8_t *x, size_t at)
 {
     if (at < 3 || x[at - 1] != 'm')
         return false;
     for (size_t back = 3; back <= at && back <= 24; back++)
         if (x[at - back] == 0x1b)
-            return sgr_length(x, at, at - back) == back;
+            return ref_sgr_length(x, at, at - back) == back;
     return false;
 }
 
-const char *template_of(const stanch_options *options)
+const char *ref_template_of(const stanch_options *options)
 {
     return options->placeholder != NULL ? options->placeholder : "REDACTED.{rule}.{id}";
 }
@@ -106,7 +106,7 @@ static void append(char *out, size_t room, size_t *len, const char *text, size_t
 }
 
 /* The placeholder of a rule; `hex` is "" for generic rules, whose {id} takes the dot before it along. */
-size_t expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room)
+size_t ref_expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room)
 {
     size_t len = 0;
     for (const char *at = template; *at != '\0';) {

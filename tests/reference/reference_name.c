@@ -21,7 +21,7 @@ static int byte_at(const struct at *at, size_t ahead)
 static void skip_colours(struct at *at)
 {
     size_t len;
-    while ((len = sgr_length(at->x, at->n, at->i)) != 0 && len <= 17)
+    while ((len = ref_sgr_length(at->x, at->n, at->i)) != 0 && len <= 17)
         at->i += len;
 }
 
@@ -103,28 +103,51 @@ static bool walk(struct at *at, bool is_option, struct gap *gap)
     return true;
 }
 
-/* To the first equal quote with at most as many backslashes before it, or the line's end. */
+/* To the closing quote, or the line's end. Behind an opener with k backslashes, a quote behind m closes when m < k, or
+ * when those more than k are escaped backslashes. */
 static size_t quoted_end(const struct text *text, size_t from, const struct gap *gap)
 {
     size_t slashes = 0;
     for (size_t i = from; i < text->n; i++) {
         if (text->x[i] == '\n' || text->x[i] == '\r')
             return i;
-        if (text->x[i] == gap->quote && slashes <= gap->slashes)
-            return i - slashes;
+        bool is_escaped = slashes > gap->slashes && (slashes - gap->slashes) % (2 * (gap->slashes + 1)) != 0;
+        if (text->x[i] == gap->quote && !is_escaped)
+            return i - (slashes < gap->slashes ? slashes : gap->slashes);
         slashes = text->x[i] == '\\' ? slashes + 1 : 0;
     }
     return text->n;
 }
 
+static bool is_placeholder(const struct text *text, size_t at)
+{
+    for (size_t i = 0; i < text->placeholders.count; i++) {
+        const struct candidate *it = ref_candidate_at(&text->placeholders, i);
+        if (it->start == at && it->dress == 0)
+            return true;
+    }
+    return false;
+}
+
 static size_t unquoted_end(const struct text *text, size_t from)
 {
     size_t end = from;
-    while (end < text->n && name_unquoted_byte(text->x[end]))
+    while (end < text->n && name_unquoted_byte(text->x[end]) && !is_placeholder(text, end))
         end++;
     while (end > from && (text->x[end - 1] == ',' || text->x[end - 1] == '.'))
         end--;
     return end;
+}
+
+static bool is_for(const struct rule *rule, bool is_password)
+{
+    for (size_t i = 0; i < RULE_CHECKS_MAX && rule->checks[i] != NULL; i++) {
+        if (strcmp(rule->checks[i]->name, "generic_password") == 0)
+            return is_password;
+        if (strcmp(rule->checks[i]->name, "generic_secret") == 0)
+            return !is_password;
+    }
+    return true;
 }
 
 static void add_value(struct text *text, size_t name_start, size_t name_end, size_t value, const struct gap *gap, bool is_password)
@@ -138,8 +161,10 @@ static void add_value(struct text *text, size_t name_start, size_t name_end, siz
             continue;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
         struct candidate it = {value, kind, r, name_start, value, end, 0, 0, false, named};
-        if (value < text->n && (kind == SHAPE || end > value))
-            list_add(&text->candidates, &it);
+        if (kind == GENERIC && (end <= value || !is_for(rule, is_password)))
+            continue;
+        if (value < text->n && !is_placeholder(text, value))
+            ref_list_add(&text->candidates, &it);
     }
 }
 
@@ -157,7 +182,7 @@ static bool is_followed(const struct text *text, size_t end, bool is_option)
 static void try_word(struct text *text, size_t at, const struct name_word *word)
 {
     size_t len = strlen(word->text), end = at + len;
-    if (end > text->n || !equal_caseless(text->x + at, word->text, len))
+    if (end > text->n || !ref_equal_caseless(text->x + at, word->text, len))
         return;
     bool is_option = at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
@@ -168,7 +193,7 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
         add_value(text, at, end, cursor.i, &gap, word->password);
 }
 
-void find_names(struct text *text)
+void ref_find_names(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++)
         for (size_t w = 0; w < name_word_count; w++)

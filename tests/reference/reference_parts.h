@@ -38,6 +38,8 @@ struct span {
     size_t rule;
     bool is_placeholder;
     bool is_long;
+    size_t hold_from;    /* first byte that is still held for it */
+    size_t hit_end;
     int confidence;
     uint32_t dress;
     size_t value_start;            /* base64: decoded bytes before the value in its first group */
@@ -51,7 +53,7 @@ struct span {
 
 /* Spans that overlap or touch, and the one that names them. */
 struct uni {
-    size_t start, end;
+    size_t start, end, hold_from;
     bool has_finding;
     struct span winner;
     struct span first, last; /* of the accepted ones */
@@ -84,33 +86,34 @@ struct view {
 };
 
 /* reference_list.c */
-void *must(void *memory);
-void list_add(struct list *list, const void *item);
-static inline struct candidate *candidate_at(const struct list *list, size_t i) { return (struct candidate *)list->items + i; }
-static inline struct uni *uni_at(const struct list *list, size_t i) { return (struct uni *)list->items + i; }
-bool is_base64(uint8_t byte);
-int digit_value(uint8_t byte);
-size_t decode_base64(const uint8_t *from, size_t len, uint8_t *to);
-bool equal_caseless(const uint8_t *text, const char *literal, size_t len);
-size_t sgr_length(const uint8_t *x, size_t n, size_t at);
-bool sgr_ends_at(const uint8_t *x, size_t at);
-const char *template_of(const stanch_options *options);
-size_t expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room);
+void *ref_must(void *memory);
+void ref_list_add(struct list *list, const void *item);
+static inline struct candidate *ref_candidate_at(const struct list *list, size_t i) { return (struct candidate *)list->items + i; }
+static inline struct uni *ref_uni_at(const struct list *list, size_t i) { return (struct uni *)list->items + i; }
+bool ref_is_base64(uint8_t byte);
+int ref_digit_value(uint8_t byte);
+size_t ref_decode_base64(const uint8_t *from, size_t len, uint8_t *to);
+bool ref_equal_caseless(const uint8_t *text, const char *literal, size_t len);
+size_t ref_sgr_length(const uint8_t *x, size_t n, size_t at);
+bool ref_sgr_ends_at(const uint8_t *x, size_t at);
+const char *ref_template_of(const stanch_options *options);
+size_t ref_expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room);
 
 /* reference_find.c, reference_name.c, reference_block.c: static candidates */
-void find_placeholders(struct text *text);
-void find_anchors(struct text *text);
-void find_names(struct text *text);
-void find_blocks(struct text *text);
-bool block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
-bool rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
+void ref_find_placeholders(struct text *text);
+void ref_find_anchors(struct text *text);
+void ref_find_names(struct text *text);
+void ref_find_blocks(struct text *text);
+bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len);
+bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
 /* reference_view.c */
-void view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
-bool view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
-void view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view);
-void view_free(struct view *view);
-int look_behind(const struct text *text, size_t at);
+void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
+bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
+void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view);
+void ref_view_free(struct view *view);
+int ref_look_behind(const struct text *text, size_t at);
 
 /* reference_union.c */
 struct neutral {
@@ -118,18 +121,19 @@ struct neutral {
     size_t tags[STANCH_CONTEXT_MAX + 1]; /* rule of a neutral byte, else NONE */
     size_t len;
 };
-void neutral_before(const struct text *text, size_t at, struct neutral *neutral);
-void unions_add(struct text *text, const struct span *span);
-const struct uni *union_ending_at(const struct text *text, size_t at);
-const struct uni *union_over(const struct text *text, size_t at);
-bool hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
+size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule);
+void ref_neutral_before(const struct text *text, size_t at, struct neutral *neutral);
+void ref_unions_add(struct text *text, const struct span *span);
+const struct uni *ref_union_ending_at(const struct text *text, size_t at);
+const struct uni *ref_union_over(const struct text *text, size_t at);
+bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
 
 /* reference_judge.c */
-bool judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span);
-bool context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral);
-void keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES]);
+bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span);
+bool ref_context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral);
+void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES]);
 
 /* reference_write.c */
-void write_result(const struct text *text, struct reference_result *result);
+void ref_write_result(const struct text *text, struct reference_result *result);
 
 #endif

@@ -17,7 +17,7 @@ static bool is_better(const struct span *a, const struct span *b)
 
 static void remove_union(struct text *text, size_t index)
 {
-    struct uni *at = uni_at(&text->unions, index);
+    struct uni *at = ref_uni_at(&text->unions, index);
     memmove(at, at + 1, (text->unions.count - index - 1) * sizeof *at);
     text->unions.count--;
 }
@@ -26,6 +26,7 @@ static void merge(struct uni *into, const struct uni *from)
 {
     into->start = from->start < into->start ? from->start : into->start;
     into->end = from->end > into->end ? from->end : into->end;
+    into->hold_from = from->hold_from < into->hold_from ? from->hold_from : into->hold_from;
     if (!from->has_finding)
         return;
     if (is_better(&from->winner, &into->winner))
@@ -37,15 +38,17 @@ static void merge(struct uni *into, const struct uni *from)
     into->count += from->count;
 }
 
-void unions_add(struct text *text, const struct span *span)
+void ref_unions_add(struct text *text, const struct span *span)
 {
-    struct uni grown = {span->start, span->end, !span->is_placeholder, *span, *span, *span, 1};
+    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, *span, 1};
     for (size_t i = text->unions.count; i-- > 0;) {
-        struct uni *other = uni_at(&text->unions, i);
+        struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)
             continue;
         if (!other->has_finding && span->is_placeholder)
             continue;
+        if (!span->is_placeholder && span->hit_end > other->start + STANCH_HOLD_MAX && other->start < span->start)
+            continue; /* it was settled before */
         if (grown.has_finding) {
             merge(&grown, other);
         } else {
@@ -56,38 +59,38 @@ void unions_add(struct text *text, const struct span *span)
         remove_union(text, i);
     }
     size_t at = text->unions.count;
-    list_add(&text->unions, &grown);
-    for (; at > 0 && uni_at(&text->unions, at - 1)->start > grown.start; at--)
-        *uni_at(&text->unions, at) = *uni_at(&text->unions, at - 1);
-    *uni_at(&text->unions, at) = grown;
+    ref_list_add(&text->unions, &grown);
+    for (; at > 0 && ref_uni_at(&text->unions, at - 1)->start > grown.start; at--)
+        *ref_uni_at(&text->unions, at) = *ref_uni_at(&text->unions, at - 1);
+    *ref_uni_at(&text->unions, at) = grown;
 }
 
-const struct uni *union_ending_at(const struct text *text, size_t at)
+const struct uni *ref_union_ending_at(const struct text *text, size_t at)
 {
     for (size_t i = text->unions.count; i-- > 0;)
-        if (uni_at(&text->unions, i)->end == at)
-            return uni_at(&text->unions, i);
+        if (ref_uni_at(&text->unions, i)->end == at)
+            return ref_uni_at(&text->unions, i);
     return NULL;
 }
 
 /* The union with start < at < end. */
-const struct uni *union_over(const struct text *text, size_t at)
+const struct uni *ref_union_over(const struct text *text, size_t at)
 {
     for (size_t i = text->unions.count; i-- > 0;)
-        if (uni_at(&text->unions, i)->start < at && uni_at(&text->unions, i)->end > at)
-            return uni_at(&text->unions, i);
+        if (ref_uni_at(&text->unions, i)->start < at && ref_uni_at(&text->unions, i)->end > at)
+            return ref_uni_at(&text->unions, i);
     return NULL;
 }
 
-bool hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start)
+bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start)
 {
     for (size_t i = text->unions.count; i-- > 0;) {
-        const struct uni *u = uni_at(&text->unions, i);
+        const struct uni *u = ref_uni_at(&text->unions, i);
         if (u->end <= start && u->end > hit_start && u->start < hit_end)
             return true;
     }
     for (size_t i = 0; i < text->placeholders.count; i++) {
-        const struct candidate *p = candidate_at(&text->placeholders, i);
+        const struct candidate *p = ref_candidate_at(&text->placeholders, i);
         if (p->end > hit_start && p->start < hit_end)
             return true;
     }
@@ -97,20 +100,38 @@ bool hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, siz
 static size_t union_before(const struct text *text, size_t at)
 {
     for (size_t i = text->unions.count; i-- > 0;)
-        if (uni_at(&text->unions, i)->end <= at)
+        if (ref_uni_at(&text->unions, i)->end <= at)
             return i;
     return NONE;
 }
 
-void neutral_before(const struct text *text, size_t at, struct neutral *neutral)
+/* Neutral bytes between the last finding or placeholder of `rule` before `at` and `at`; NONE where there is none. */
+size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule)
 {
-    const struct uni *over = union_over(text, at);
+    const struct uni *over = ref_union_over(text, at);
+    size_t end = over != NULL ? over->start : at, distance = 0;
+    for (size_t i = text->unions.count; i-- > 0;) {
+        const struct uni *u = ref_uni_at(&text->unions, i);
+        if (u->end > end)
+            continue;
+        distance += end - u->end;
+        if (u->winner.rule == rule)
+            return distance;
+        distance++;
+        end = u->start;
+    }
+    return NONE;
+}
+
+void ref_neutral_before(const struct text *text, size_t at, struct neutral *neutral)
+{
+    const struct uni *over = ref_union_over(text, at);
     size_t end = over != NULL ? over->start : at, len = 0;
     size_t next = union_before(text, end);
     uint8_t bytes[STANCH_CONTEXT_MAX];
     size_t tags[STANCH_CONTEXT_MAX];
     while (end > 0 && len < STANCH_CONTEXT_MAX) {
-        const struct uni *u = next == NONE ? NULL : uni_at(&text->unions, next);
+        const struct uni *u = next == NONE ? NULL : ref_uni_at(&text->unions, next);
         bool is_neutral = u != NULL && u->end == end;
         bytes[len] = is_neutral ? 0 : text->x[end - 1];
         tags[len++] = is_neutral ? u->winner.rule : NONE;

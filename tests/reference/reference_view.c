@@ -10,38 +10,38 @@ static size_t min(size_t a, size_t b)
 
 static void view_new(struct view *view, size_t room)
 {
-    view->bytes = must(calloc(room + 1, 1));
-    view->raw = must(calloc(room + 2, sizeof *view->raw));
+    view->bytes = ref_must(calloc(room + 1, 1));
+    view->raw = ref_must(calloc(room + 2, sizeof *view->raw));
     view->len = 0;
     view->is_cut = false;
     view->before = -1;
 }
 
-void view_free(struct view *view)
+void ref_view_free(struct view *view)
 {
     free(view->bytes);
     free(view->raw);
 }
 
 /* The byte before `at` as a pattern's look-behind sees it. */
-int look_behind(const struct text *text, size_t at)
+int ref_look_behind(const struct text *text, size_t at)
 {
     if (at == 0)
         return -1;
-    if (union_ending_at(text, at) != NULL || sgr_ends_at(text->x, at))
+    if (ref_union_ending_at(text, at) != NULL || ref_sgr_ends_at(text->x, at))
         return 0;
     return text->x[at - 1];
 }
 
 /* `end`: where the value ends by its grammar, or NONE. */
-void view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view)
+void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view)
 {
     size_t cut = min(from + decide, hold_end);
     cut = cut < from ? from : cut;
     size_t stop = min(cut, min(text->n, end));
     view_new(view, stop - from);
     view->is_cut = text->n >= cut && (end == NONE || end > cut);
-    view->before = look_behind(text, from);
+    view->before = ref_look_behind(text, from);
     view->len = stop - from;
     memcpy(view->bytes, text->x + from, view->len);
     for (size_t i = 0; i <= view->len; i++)
@@ -94,7 +94,7 @@ static size_t escape_at(const uint8_t *x, size_t n, size_t at, uint8_t *byte)
 }
 
 /* The unescaped view, for a value whose run of the rule's alphabet is ended by a backslash; else false. */
-bool view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view)
+bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view)
 {
     size_t stop = min(text->n, end), run = from;
     while (run < min(stop, hold_end) && byteset_has(&rule->alphabet, text->x[run]))
@@ -102,7 +102,7 @@ bool view_json(const struct text *text, const struct rule *rule, size_t from, si
     if (run >= min(stop, hold_end) || text->x[run] != '\\')
         return false;
     view_new(view, decide);
-    view->before = look_behind(text, from);
+    view->before = ref_look_behind(text, from);
     size_t at = from;
     while (at < min(stop, hold_end) && view->len < decide) {
         uint8_t byte = text->x[at];
@@ -124,24 +124,24 @@ static int base64_before(const struct text *text, size_t group)
     if (group < 4)
         return -1;
     for (size_t i = group - 4; i < group; i++)
-        if (!is_base64(text->x[i]))
+        if (!ref_is_base64(text->x[i]))
             return -1;
-    if (union_ending_at(text, group) != NULL)
+    if (ref_union_ending_at(text, group) != NULL)
         return 0;
-    decode_base64(text->x + group - 4, 4, bytes);
+    ref_decode_base64(text->x + group - 4, 4, bytes);
     return bytes[2];
 }
 
 /* The decoded view of the value whose first character lies at `start`, from its group on; raw[i]: the first character
  * that holds a bit of byte i. */
-void view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view)
+void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view)
 {
     size_t group = start - shift, run = group;
-    while (run < text->n && is_base64(text->x[run]) && run - group < STANCH_HOLD_MAX)
+    while (run < text->n && ref_is_base64(text->x[run]) && run - group < STANCH_HOLD_MAX)
         run++;
     size_t limit = min(shift + decide, hold_end > group ? (hold_end - group) / 4 * 3 : 0);
     view_new(view, run - group);
-    view->len = decode_base64(text->x + group, run - group, view->bytes);
+    view->len = ref_decode_base64(text->x + group, run - group, view->bytes);
     view->is_cut = view->len >= limit;
     view->len = min(view->len, limit);
     for (size_t i = 0; i <= view->len; i++)

@@ -13,7 +13,7 @@ static void put(struct out *out, const void *bytes, size_t len)
 {
     if (out->len + len > out->room) {
         out->room = (out->len + len) * 2 + 64;
-        out->bytes = must(realloc(out->bytes, out->room));
+        out->bytes = ref_must(realloc(out->bytes, out->room));
     }
     if (len > 0)
         memcpy(out->bytes + out->len, bytes, len);
@@ -33,7 +33,7 @@ static size_t placeholder(const struct text *text, const struct span *winner, ch
     char hex[9] = "";
     for (int i = 0; i < 4 && rule->confidence != STANCH_GENERIC; i++)
         snprintf(hex + 2 * i, 3, "%02x", winner->fingerprint[i]);
-    return expand(text->rules, template_of(text->options), winner->rule, hex, name, room);
+    return ref_expand(text->rules, ref_template_of(text->options), winner->rule, hex, name, room);
 }
 
 /* The text that stands for a union, undressed; *len may be any number. */
@@ -44,7 +44,7 @@ static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t 
     bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->winner.is_long && !u->winner.is_block;
     if (is_masked)
         *len = u->count == 1 ? u->winner.value_len : u->end - u->start;
-    uint8_t *plain = must(malloc(*len + 3));
+    uint8_t *plain = ref_must(malloc(*len + 3));
     if (is_masked)
         memset(plain, 'x', *len);
     else
@@ -57,6 +57,8 @@ static size_t dressed_len(const struct uni *u)
 {
     if (u->first.dress != STANCH_DRESS_BASE64 || u->last.dress != STANCH_DRESS_BASE64)
         return NONE;
+    if (u->winner.is_block)
+        return u->count == 1 ? (6 * (u->winner.value_len + u->winner.value_start)) / 8 - u->winner.value_start : NONE;
     size_t bits = 6 * (u->last.end - u->first.start), kept = u->first.value_start * 8 % 6 + u->last.kept_bits;
     return (bits - kept) % 8 == 0 ? (bits - kept) / 8 : NONE;
 }
@@ -72,9 +74,9 @@ static void put_base64(struct out *out, const struct text *text, const struct un
     while (len % 3 != value_len % 3)
         plain[len++] = '.';
     unsigned high = (unsigned)(u->first.value_start * 8 % 6), low = (unsigned)u->last.kept_bits;
-    uint32_t bits = (uint32_t)digit_value(x[u->start]) >> (6 - high), held = high;
+    uint32_t bits = (uint32_t)ref_digit_value(x[u->start]) >> (6 - high), held = high;
     for (size_t i = 0; i <= len; i++) {
-        uint32_t last = (uint32_t)digit_value(x[u->end - 1]) & ((1u << low) - 1);
+        uint32_t last = (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
         bits = i < len ? bits << 8 | plain[i] : bits << low | last;
         held += i < len ? 8 : low;
         while (held >= 6) {
@@ -105,19 +107,19 @@ static void put_union(struct out *out, const struct text *text, const struct uni
 
 static void add_finding(struct reference_result *result, const struct uni *u)
 {
-    result->findings = must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
+    result->findings = ref_must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
     struct reference_finding *finding = &result->findings[result->count++];
     *finding = (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}};
     memcpy(finding->fingerprint, u->winner.fingerprint, sizeof finding->fingerprint);
 }
 
-void write_result(const struct text *text, struct reference_result *result)
+void ref_write_result(const struct text *text, struct reference_result *result)
 {
     struct out out = {NULL, 0, 0};
     size_t at = 0;
     memset(result, 0, sizeof *result);
     for (size_t i = 0; i < text->unions.count; i++) {
-        const struct uni *u = uni_at(&text->unions, i);
+        const struct uni *u = ref_uni_at(&text->unions, i);
         if (!u->has_finding)
             continue;
         add_finding(result, u);

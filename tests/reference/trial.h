@@ -16,7 +16,7 @@ struct trial {
     struct bench *bench;
     enum depth depth;
     uint64_t seed;      /* of the random cuts */
-    bool is_idempotent; /* judge the output again */
+    bool is_idempotent; /* the output judged again is the output; else only what the reference says of it */
 };
 
 /* True where all holds; else `why` says which cut and what differed. */
@@ -24,6 +24,13 @@ bool trial_holds(const struct trial *trial, const uint8_t *text, size_t len, cha
 
 /* The same, and prints a failing text, made as short as it gets, with both outputs. `name` says what the text is. */
 bool trial_report(const struct trial *trial, const char *name, const uint8_t *text, size_t len);
+
+/* The options that texts are tried with; the first are the defaults. */
+enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10 };
+size_t options_count(void);
+stanch_options options_get(size_t which);
+/* The built-in rules; aborts where they do not load. */
+stanch_rules *load_rules(void);
 
 /* STANCH_TEST_SCALE (default 1) times n, at least 1. */
 size_t scaled(size_t n);
