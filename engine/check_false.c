@@ -3,20 +3,46 @@
 
 #include <string.h>
 
+/* Words by the low bits of their first byte, with the set of those of their second: most values ask no further. */
+struct word_list {
+    uint32_t seconds;
+    const char *words[12];
+};
+#define L(letter) (UINT32_C(1) << ((letter) & 31))
+#define FIRST(letter) [(letter) & 31]
+static bool begins_listed(const uint8_t *bytes, size_t len, const struct word_list *lists)
+{
+    const struct word_list *list = &lists[bytes[0] & 31];
+    return len > 1 && list->seconds >> (bytes[1] & 31) & 1 && text_begins_any(bytes, len, list->words);
+}
+
 /* What a value begins with that says that the secret is kept elsewhere or is sealed. */
-static const char *const reference_starts[] = {
-    "os.environ", "os.getenv", "process.env", "import.meta.env", "getenv", "system.getenv", "env.", "env:", "env[", "env(", "$env:",
-    "deno.env", "std::env", "secrets.", "secret://", "vault:", "vault.", "vault/", "var.", "local.", "data.", "module.", "config.",
-    "self.", "this.", "settings.", "op://", "ssm:", "ref+", "keyring:", "keychain:", "file:", "file(", "arn:", "!ref", "!getatt",
-    "!sub", "!vault", "!env", "!secret", "{cipher}", "{{resolve:", "enc[", "enc(", "encrypted:", "sealed:", "azurekeyvault",
-    "@microsoft.keyvault", "projects/", "redacted.", NULL,
+static const struct word_list reference_starts[32] = {
+    FIRST('@') = {L('m'), {"@microsoft.keyvault"}},
+    FIRST('a') = {L('e') | L('g') | L('r') | L('s') | L('v') | L('z'), {"arn:", "!ref", "!getatt", "!sub", "!vault", "!env", "!secret", "azurekeyvault"}},
+    FIRST('c') = {L('o'), {"config."}},
+    FIRST('$') = {L('a') | L('e'), {"$env:", "deno.env", "data."}},
+    FIRST('e') = {L('n'), {"env.", "env:", "env[", "env(", "enc[", "enc(", "encrypted:"}},
+    FIRST('f') = {L('i'), {"file:", "file("}},
+    FIRST('g') = {L('e'), {"getenv"}},
+    FIRST('i') = {L('m'), {"import.meta.env"}},
+    FIRST('k') = {L('e'), {"keyring:", "keychain:"}},
+    FIRST('l') = {L('o'), {"local."}},
+    FIRST('m') = {L('o'), {"module."}},
+    FIRST('o') = {L('p') | L('s'), {"os.environ", "os.getenv", "op://"}},
+    FIRST('p') = {L('r'), {"process.env", "projects/"}},
+    FIRST('r') = {L('e'), {"ref+", "redacted."}},
+    FIRST('s') = {L('e') | L('s') | L('t') | L('y'), {"system.getenv", "std::env", "secrets.", "secret://", "self.", "settings.", "ssm:", "sealed:"}},
+    FIRST('t') = {L('h'), {"this."}},
+    FIRST('v') = {L('a'), {"vault:", "vault.", "vault/", "var."}},
+    FIRST('{') = {L('c') | L('{'), {"{cipher}", "{{resolve:"}},
 };
 
 /* Words that are no value whoever wrote them: nothing, kinds of values, states, names of the thing itself. */
 static const char *const empty_words[] = {
     "null", "none", "nil", "true", "false", "undefined", "empty", "blank", "unset", "unknown", "default", "disabled", "enabled",
     "required", "optional", "missing", "invalid", "incorrect", "expired", "hidden", "masked", "redacted", "removed", "filtered",
-    "omitted", "private", "protected", "secret", "secrets", "string", "strings", "number", "integer", "boolean", "object", "buffer",
+    "omitted", "enable", "disable", "decrypted", "always", "never", "private", "protected", "secret", "secrets", "string", "strings", "number", "integer", "boolean", "object", "buffer",
     "varchar", "uint8array", "bytes", "bytearray", "password", "passwords", "passwd", "passphrase", "passcode", "passwort", "token",
     "tokens", "apikey", "api_key", "api-key", "credential", "credentials", "username", "value", "values", "changed", "accepted",
     "rejected", "failed", "success", "correct", "needed", "provided", "specified", "supported", "account", "anonymous", "interactive",
@@ -33,7 +59,7 @@ static bool is_name(const uint8_t *bytes, size_t len)
     return len > 0;
 }
 
-/* $NAME, %NAME%, @NAME@, __NAME__ and what stands in brackets of any kind. */
+/* $NAME, %NAME%, @NAME@, __NAME__, **NAME** and what stands in brackets of any kind. */
 static bool is_wrapped(const uint8_t *bytes, size_t len)
 {
     static const char pairs[] = "%%@@<>{}[]()";
@@ -44,7 +70,13 @@ static bool is_wrapped(const uint8_t *bytes, size_t len)
             return i >= 4 || is_name(bytes + 1, len - 2);
     if (bytes[0] == '$')
         return class_of(bytes[1]) != CLASS_DIGIT && is_name(bytes + 1, len - 1);
-    return len > 4 && memcmp(bytes, "__", 2) == 0 && memcmp(bytes + len - 2, "__", 2) == 0;
+    bool is_marked = memcmp(bytes, "__", 2) == 0 || memcmp(bytes, "**", 2) == 0;
+    return is_marked && len > 4 && memcmp(bytes, bytes + len - 2, 2) == 0;
+}
+
+static bool is_template_byte(uint8_t byte)
+{
+    return byte < 0x80 && (byte == '$' || byte == '{' || byte == '#' || byte == '<' || byte == '%' || byte == '@' || byte == '[');
 }
 
 /* An expression of a template language somewhere in the value. */
@@ -53,12 +85,28 @@ static bool holds_template(const uint8_t *bytes, size_t len)
     static const char *const pairs[][2] = {{"${", "}"}, {"$(", ")"}, {"{{", "}}"}, {"#{", "}"}, {"<%", "%>"}, {"%(", ")"},
                                            {"$[", "]"}, {"@{", "}"}, {"<<", ">>"}, {"[[", "]]"}, {"{%", "%}"}};
     for (size_t i = 0; i + 1 < len; i++) {
-        if (!memchr("${#<%@[", bytes[i], 7))
+        if (!is_template_byte(bytes[i]))
             continue;
         for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++)
             if (memcmp(bytes + i, pairs[p][0], 2) == 0)
                 if (i == 0 || memmem(bytes + i + 2, len - i - 2, pairs[p][1], strlen(pairs[p][1])))
                     return true;
+    }
+    return false;
+}
+
+/* {name} or {0} inside, %s inside: text that is put together at run time. */
+static bool holds_format(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (bytes[i] == '%' && bytes[i + 1] == 's')
+            return true;
+        if (bytes[i] != '{')
+            continue;
+        const uint8_t *end = memchr(bytes + i, '}', len - i);
+        size_t inner = end ? (size_t)(end - bytes) - i - 1 : 0;
+        if (end && (inner == 0 || (is_name(bytes + i + 1, inner) && (inner == 1 || random_text_bits(bytes + i + 1, inner) > 0))))
+            return true;
     }
     return false;
 }
@@ -92,56 +140,65 @@ static bool is_crossed(const uint8_t *bytes, size_t len)
     return true;
 }
 
+static bool has_special(const uint8_t *bytes, size_t len)
+{
+    unsigned any = 0;
+    for (size_t i = 0; i < len; i++)
+        any |= byte_infos[bytes[i]].is_special;
+    return any != 0;
+}
+
 const char *false_reference(const uint8_t *bytes, size_t len)
 {
-    if (len == 0 || is_crossed(bytes, len) || is_masked(bytes, len))
+    if (len == 0 || is_crossed(bytes, len))
         return "placeholder";
-    if (is_wrapped(bytes, len) || is_format(bytes, len) || holds_template(bytes, len))
+    if (is_wrapped(bytes, len))
         return "reference";
-    if (text_begins_any(bytes, len, reference_starts))
+    if (has_special(bytes, len)) {
+        if (is_masked(bytes, len))
+            return "placeholder";
+        if (is_format(bytes, len) || holds_template(bytes, len) || holds_format(bytes, len))
+            return "reference";
+    }
+    if (begins_listed(bytes, len, reference_starts))
         return "reference";
     return len <= 14 && text_is_any(bytes, len, empty_words) ? "no value" : NULL;
 }
 
-/* Lists by first letter, so that a value is walked once. */
-static const char *const placeholder_words[26][12] = {
-    ['a' - 'a'] = {"api_key_here", "api-key-here", "actual-", "actual_"},
-    ['c' - 'a'] = {"changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "change-this", "changethis", "change_this"},
-    ['d' - 'a'] = {"dummy", "do-not-use", "donotuse"},
-    ['e' - 'a'] = {"example", "enter-your", "enter_your", "enteryour"},
-    ['f' - 'a'] = {"fixme", "fake-", "fake_", "faketoken", "fakekey", "fakesecret", "fakepass"},
-    ['g' - 'a'] = {"goes-here", "goes_here", "goeshere"},
-    ['i' - 'a'] = {"insert-", "insert_", "insertyour"},
-    ['n' - 'a'] = {"not-a-real", "not_a_real", "notareal", "not-real", "notreal", "not_real"},
-    ['p' - 'a'] = {"placeholder", "put-your", "put_your", "password-here", "password_here"},
-    ['r' - 'a'] = {"redacted", "replace-", "replace_", "replaceme", "replacewith", "replacethis"},
-    ['s' - 'a'] = {"secret-here", "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"},
-    ['t' - 'a'] = {"todo:", "todo-", "todo_", "to-be-", "token-here", "token_here"},
-    ['x' - 'a'] = {"xxxx"},
-    ['y' - 'a'] = {"your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "youraccess"},
+static const struct word_list placeholder_words[32] = {
+    FIRST('a') = {L('c') | L('p'), {"api_key_here", "api-key-here", "actual-", "actual_"}},
+    FIRST('c') = {L('h'), {"changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "change-this", "changethis", "change_this"}},
+    FIRST('d') = {L('o') | L('u'), {"dummy", "do-not-use", "donotuse"}},
+    FIRST('e') = {L('n') | L('x'), {"example", "enter-your", "enter_your", "enteryour"}},
+    FIRST('f') = {L('a') | L('i'), {"fixme", "fake-", "fake_", "faketoken", "fakekey", "fakesecret", "fakepass"}},
+    FIRST('g') = {L('o'), {"goes-here", "goes_here", "goeshere"}},
+    FIRST('i') = {L('n'), {"insert-", "insert_", "insertyour"}},
+    FIRST('n') = {L('o'), {"not-a-real", "not_a_real", "notareal", "not-real", "notreal", "not_real"}},
+    FIRST('p') = {L('a') | L('l') | L('u'), {"placeholder", "put-your", "put_your", "password-here", "password_here"}},
+    FIRST('r') = {L('e'), {"redacted", "replace-", "replace_", "replaceme", "replacewith", "replacethis"}},
+    FIRST('s') = {L('a') | L('c') | L('e') | L('o'), {"secret-here", "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"}},
+    FIRST('t') = {L('o'), {"todo:", "todo-", "todo_", "to-be-", "token-here", "token_here"}},
+    FIRST('x') = {L('x'), {"xxxx"}},
+    FIRST('y') = {L('o'), {"your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "youraccess"}},
 };
 
 /* Told of keys and tokens only: people do use such passwords. */
-static const char *const toy_words[26][12] = {
-    ['a' - 'a'] = {"abcdef123", "abc123", "asdfasdf"},
-    ['b' - 'a'] = {"blahblah", "bogus"},
-    ['d' - 'a'] = {"deadbeef"},
-    ['f' - 'a'] = {"foobar"},
-    ['i' - 'a'] = {"invalid-", "invalid_", "invalidtoken"},
-    ['m' - 'a'] = {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key", "myapikey", "mock-", "mock_"},
-    ['s' - 'a'] = {"sample", "super-secret", "super_secret", "supersecret"},
-    ['t' - 'a'] = {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret", "test-key", "test_key", "test-api", "test_api"},
+static const struct word_list toy_words[32] = {
+    FIRST('a') = {L('b') | L('s'), {"abcdef123", "abc123", "asdfasdf"}},
+    FIRST('b') = {L('l') | L('o'), {"blahblah", "bogus"}},
+    FIRST('d') = {L('e'), {"deadbeef"}},
+    FIRST('f') = {L('o'), {"foobar"}},
+    FIRST('i') = {L('n'), {"invalid-", "invalid_", "invalidtoken"}},
+    FIRST('m') = {L('o') | L('y'), {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key", "myapikey", "mock-", "mock_"}},
+    FIRST('s') = {L('a') | L('u'), {"sample", "super-secret", "super_secret", "supersecret"}},
+    FIRST('t') = {L('e'), {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret", "test-key", "test_key", "test-api", "test_api"}},
 };
 
 const char *false_placeholder(const uint8_t *bytes, size_t len, bool is_toy)
 {
     size_t most = len < 96 ? len : 96;
-    for (size_t i = 0; i < most; i++) {
-        if (class_of(bytes[i]) > CLASS_UPPER)
-            continue;
-        uint8_t letter = (bytes[i] | 32) - 'a';
-        if (text_begins_any(bytes + i, len - i, placeholder_words[letter]) ||
-            (is_toy && text_begins_any(bytes + i, len - i, toy_words[letter])))
+    for (size_t i = 0; i + 1 < most; i++) {
+        if (begins_listed(bytes + i, len - i, placeholder_words) || (is_toy && begins_listed(bytes + i, len - i, toy_words)))
             return "placeholder";
     }
     return NULL;
@@ -151,13 +208,45 @@ const char *false_placeholder(const uint8_t *bytes, size_t len, bool is_toy)
 static int step_of(uint8_t a, uint8_t b)
 {
     int step = b - a;
-    if (step == 9 || step == -9)
-        step = class_of(a) == CLASS_DIGIT && class_of(b) == CLASS_DIGIT ? -step / 9 : step;
+    if ((a == '9' && b == '0') || (a == '0' && b == '9'))
+        step = -step / 9;
     return step >= -1 && step <= 1 ? step : 9;
+}
+
+/* 1a2b3c4d5e6f: each character is the next of the one two before it. */
+static bool is_interleaved(const uint8_t *bytes, size_t len)
+{
+    uint8_t last[2] = {0, 0};
+    size_t run = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (bytes[i] == '-' || bytes[i] == '_')
+            continue;
+        bool is_next = step_of(last[0], bytes[i]) == 1 || (bytes[i] == 'a' && last[0] == 'f');
+        run = is_next ? run + 1 : 0;
+        last[0] = last[1];
+        last[1] = bytes[i];
+        if (run >= 8)
+            return true;
+    }
+    return false;
+}
+
+/* Too few neighbours of near value for any of it? A count without branches, as random values are the common case. */
+static bool is_scattered(const uint8_t *bytes, size_t len)
+{
+    size_t near = 0, near_but_one = 0;
+    for (size_t i = 2; i < len; i++) {
+        int step = bytes[i] - bytes[i - 1], step_but_one = bytes[i] - bytes[i - 2];
+        near += (unsigned)(step + 1) < 3 || step == 9 || step == -9;
+        near_but_one += (unsigned)(step_but_one + 1) < 3 || step_but_one == -9;
+    }
+    return near * 4 + 12 < len && near_but_one < 7;
 }
 
 bool false_filler(const uint8_t *bytes, size_t len)
 {
+    if (is_scattered(bytes, len))
+        return false;
     size_t third = len - len / 3, filled = 0, filled_tail = 0, run = 1;
     int last = 9;
     for (size_t i = 1; i <= len; i++) {
@@ -175,7 +264,7 @@ bool false_filler(const uint8_t *bytes, size_t len)
         run = step == 9 ? 1 : 2;
         last = step;
     }
-    return filled * 2 > len || (len >= 24 && filled_tail + 1 >= len - third);
+    return filled * 2 > len || (len >= 24 && filled_tail + 1 >= len - third) || is_interleaved(bytes, len);
 }
 
 /* For any rule: the value is a reference, a mask or a well-known placeholder. */

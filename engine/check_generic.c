@@ -13,7 +13,7 @@
 /* Tokens that only say where a listing goes on, and keys that are public. */
 static const char *const harmless_names[] = {"publickeytoken", "public", "page", "next", "continu", "cursor", "resume", "sync", "watermark", "idempot", NULL};
 static const char *const digest_names[] = {"sha", "hash", "digest", "md5", "checksum", "commit", "etag", "fingerprint", "revision", "integrity", NULL};
-static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf", "xsrf", "trace", "correlation", "cancel", NULL};
+static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf", "xsrf", "trace", "correlation", "cancel", "update", "change", "action", "verification", "event", NULL};
 static const char *const decisive_ends[] = {"secret", "secret_key", "secretkey", "secret-key", "api_key", "apikey", "api-key", "access_key",
                                             "accesskey", "access-key", "auth_key", "authkey", "token", "password", "passwd", NULL};
 
@@ -43,6 +43,17 @@ static bool is_expression(const struct check_value *value)
            (value->terminator == '>' && (last == '-' || last == '=')) || memmem(value->bytes, value->len, "::", 2);
 }
 
+/* Words in a row after one another: only what follows an option belongs to it ("--password", "…"). */
+static bool is_listed(const struct check_value *value)
+{
+    struct text_name name = text_name(value);
+    bool is_option = name.len > 0 && name.bytes[0] == '-';
+    size_t at = value->left_len;
+    while (at > 0 && memchr(" \t\"'`\\", value->left[at - 1], 6))
+        at--;
+    return at > 0 && value->left[at - 1] == ',' && (!value->quoted || !is_option);
+}
+
 static const char *refuse_by_name(const struct check_value *value, const struct text_shape *shape)
 {
     struct text_name name = text_name(value);
@@ -69,6 +80,8 @@ static const char *refuse_secret(const struct check_value *value)
         return "expression";
     if (!random_is_secret(bytes, len, &shape))
         return "looks like words";
+    if (is_listed(value) && random_text_bits(bytes, len) > -16)
+        return "list";
     const char *reason = false_reference(bytes, len);
     if (!reason)
         reason = kind_of_no_secret(bytes, len, &shape);
@@ -146,7 +159,17 @@ static bool has_hump(const uint8_t *bytes, size_t len)
 }
 
 static const char *const label_words[] = {"passw", "passphrase", "passcode", "pwd", "secret", "token", "credential", NULL};
+static const char *const label_starts[] = {"new", "old", "current", "confirm", "repeat", "verify", "user", "forgot", "reset", "change", "invalid", "wrong", "bad", NULL};
 static const char *const prose_words[] = {"your", "enter", "must", "please", "the", "not", "should", "with", "for", "invalid", "password", "cannot", "does", NULL};
+
+/* Does the value name what is asked for rather than give it: "New password", user_pwd, currentPassword? */
+static bool is_label(const struct check_value *value, const struct text_shape *shape)
+{
+    if (!is_wordy(shape, value->bytes, value->len) || !text_holds_any(value->bytes, value->len, label_words))
+        return false;
+    bool is_listed_name = value->terminator > 0 && strchr(",)];}", value->terminator) && !value->quoted;
+    return shape->symbol > 0 || shape->upper > 0 || is_listed_name || text_begins_any(value->bytes, value->len, label_starts);
+}
 
 /* A quoted text with blanks is a sentence, unless the name asks for a phrase and the words are bare. */
 static const char *refuse_phrase(const struct check_value *value, const struct text_shape *shape)
@@ -159,10 +182,13 @@ static const char *refuse_phrase(const struct check_value *value, const struct t
     return is_mixed && !text_holds_any(value->bytes, value->len, prose_words) ? NULL : "prose";
 }
 
-/* A call, a concatenation, a regular expression. */
+/* A call, a concatenation, a command, a regular expression. */
 static bool is_code_text(const uint8_t *bytes, size_t len)
 {
-    if (bytes[0] == '^' || bytes[0] == '\\' || bytes[0] == '+' || bytes[0] == '/' || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
+    if (bytes[0] == '^' || bytes[0] == '\\' || (bytes[0] == '+' && !is_alnum(bytes[1])) || (bytes[0] == '/' && bytes[len - 1] == '/') || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
+        return true;
+    const uint8_t *tick = memchr(bytes, '`', len);
+    if (tick && memchr(tick + 1, '`', len - (size_t)(tick + 1 - bytes)))
         return true;
     for (size_t i = 1; i < len; i++)
         if (bytes[i] == '(' && is_alnum(bytes[i - 1]) && memchr(bytes + i, ')', len - i))
@@ -183,11 +209,11 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
         return "looks like words";
     if (!is_wordy(shape, bytes, len))
         return NULL;
-    if (shape->high > 0 || text_holds_any(bytes, len, label_words))
+    if (shape->high > 0 || is_label(value, shape))
         return "label";
     double bits = random_text_bits(bytes, len);
     if (in_code)
-        return len < 8 || bits > -6 ? "looks like words" : NULL;
+        return len < 8 || bits > -16 ? "looks like words" : NULL;
     return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
 }
 
@@ -208,6 +234,8 @@ static struct gap gap_of(const struct check_value *value)
 static const char *refuse_bare_word(const struct check_value *value)
 {
     struct gap gap = gap_of(value);
+    if (is_alnum(gap.separator))
+        return "prose";
     switch (value->terminator) {
     case ' ':
     case '\t': return gap.blank || gap.separator == ':' ? "prose" : NULL;
@@ -220,6 +248,17 @@ static const char *refuse_bare_word(const struct check_value *value)
     }
 }
 
+/* name=value or name=: what follows is another setting. */
+static bool is_assignment(const uint8_t *bytes, size_t len)
+{
+    const uint8_t *sign = memchr(bytes, '=', len);
+    size_t name = sign ? (size_t)(sign - bytes) : 0;
+    for (size_t i = 0; i < name; i++)
+        if (class_of(bytes[i]) != CLASS_LOWER && bytes[i] != '_')
+            return false;
+    return name > 1;
+}
+
 static const char *refuse_bare(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
@@ -227,13 +266,21 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
     bool in_code = value->channel == STANCH_CHANNEL_CODE, is_name = is_wordy(shape, bytes, len);
     if (is_expression(value))
         return "expression";
-    if (bytes[0] == '-' && len > 1 && (bytes[1] == '-' || len < 8))
+    if (bytes[0] == '@' && shape->digit == 0)
+        return "identifier";
+    if (bytes[0] == '-' && (bytes[1] == '-' || shape->digit == 0))
         return "option";
+    if (shape->upper > 0 && shape->digit + shape->lower == 0 && is_name)
+        return "placeholder"; /* --password=FILE */
+    if (is_label(value, shape) || (gap_of(value).blank && is_assignment(bytes, len)))
+        return "identifier";
     double bits = random_text_bits(bytes, len);
-    if (in_code && (bits > -6 || is_fixture(bytes, len)))
+    if (in_code && (bits > (is_name ? -16 : -6) || is_fixture(bytes, len)))
         return "identifier";
     if (shape->high == shape->symbol && shape->high > 0 && shape->digit == 0)
         return "label";
+    if (value->terminator == ',' && memchr(bytes, '_', len) && text_holds_any(bytes, len, label_words))
+        return "identifier";
     if (!is_name)
         return shape->digit <= 2 && memchr(bytes, '.', len) && bits > 0 ? "identifier" : NULL;
     if (bits > -3 && (shape->symbol > 0 || has_hump(bytes, len)))
@@ -251,6 +298,8 @@ static const char *refuse_literal(const struct check_value *value)
     text_shape(bytes, len, &shape);
     if (shape.control > 0)
         return "text";
+    if (is_listed(value) && random_text_bits(bytes, len) > -24)
+        return "list";
     const char *reason = false_reference(bytes, len);
     if (!reason)
         reason = kind_of_no_secret(bytes, len, &shape);

@@ -9,11 +9,17 @@
 
 enum { CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT, CLASS_SYMBOL, CLASS_START };
 
+/* What a byte is: class, kind for counting, and whether a reference, template or mask may begin with it. A table, since
+ * the bytes of a secret are random and branches on them are not foretold. */
+enum { KIND_LOWER_HEX, KIND_LOWER, KIND_UPPER_HEX, KIND_UPPER, KIND_DIGIT, KIND_SYMBOL, KIND_CONTROL, KIND_HIGH, KIND_BLANK, KIND_CODE, KINDS };
+struct byte_info {
+    uint8_t class, kind, is_special;
+};
+extern const struct byte_info byte_infos[256];
+
 static inline int class_of(uint8_t byte)
 {
-    if ((uint8_t)((byte | 32) - 'a') < 26)
-        return byte & 32 ? CLASS_LOWER : CLASS_UPPER;
-    return (uint8_t)(byte - '0') < 10 ? CLASS_DIGIT : CLASS_SYMBOL;
+    return byte_infos[byte].class;
 }
 static inline uint8_t lower_of(uint8_t byte)
 {
@@ -21,7 +27,7 @@ static inline uint8_t lower_of(uint8_t byte)
 }
 static inline bool is_alnum(uint8_t byte)
 {
-    return class_of(byte) != CLASS_SYMBOL;
+    return byte_infos[byte].class != CLASS_SYMBOL;
 }
 static inline bool is_hex(uint8_t byte)
 {
@@ -35,7 +41,7 @@ bool text_is(const uint8_t *bytes, size_t len, const char *text);
 bool text_begins(const uint8_t *bytes, size_t len, const char *text);
 bool text_ends(const uint8_t *bytes, size_t len, const char *text);
 bool text_holds(const uint8_t *bytes, size_t len, const char *text);
-/* The same for any text of a list that ends in NULL. */
+/* The same for any text of a list that ends in NULL, and a value that is not empty; texts to be held have three bytes. */
 bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_begins_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_holds_any(const uint8_t *bytes, size_t len, const char *const *texts);

@@ -105,7 +105,7 @@ bool random_is_secret(const uint8_t *bytes, size_t len, const struct text_shape 
             return false;
         bound = -64;
     }
-    if (distinct(bytes, len) < (len < 20 ? 6 : 7) || random_entropy(bytes, len) < 2.3)
+    if (distinct(bytes, len) < (len < 20 ? 6 : 7))
         return false;
     return text_eighths(bytes, most, shape) < bound;
 }

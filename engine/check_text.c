@@ -3,6 +3,49 @@
 
 #include <string.h>
 
+#define INFO(class, kind, special) {CLASS_##class, KIND_##kind, special}
+const struct byte_info byte_infos[256] = {
+    [0 ... 31] = INFO(SYMBOL, CONTROL, 0),
+    [' '] = INFO(SYMBOL, BLANK, 0),
+    ['!'] = INFO(SYMBOL, SYMBOL, 0),
+    ['"'] = INFO(SYMBOL, CODE, 0),
+    ['#'] = INFO(SYMBOL, SYMBOL, 1),
+    ['$'] = INFO(SYMBOL, CODE, 1),
+    ['%'] = INFO(SYMBOL, SYMBOL, 1),
+    ['&' ... ')'] = INFO(SYMBOL, CODE, 0),
+    ['*'] = INFO(SYMBOL, SYMBOL, 1),
+    ['+'] = INFO(SYMBOL, SYMBOL, 0),
+    [','] = INFO(SYMBOL, CODE, 0),
+    ['-'] = INFO(SYMBOL, SYMBOL, 0),
+    ['.'] = INFO(SYMBOL, SYMBOL, 1),
+    ['/'] = INFO(SYMBOL, SYMBOL, 0),
+    ['0' ... '9'] = INFO(DIGIT, DIGIT, 0),
+    [':'] = INFO(SYMBOL, SYMBOL, 0),
+    [';'] = INFO(SYMBOL, CODE, 0),
+    ['<'] = INFO(SYMBOL, CODE, 1),
+    ['='] = INFO(SYMBOL, SYMBOL, 0),
+    ['>'] = INFO(SYMBOL, CODE, 0),
+    ['?'] = INFO(SYMBOL, SYMBOL, 0),
+    ['@'] = INFO(SYMBOL, SYMBOL, 1),
+    ['A' ... 'F'] = INFO(UPPER, UPPER_HEX, 0),
+    ['G' ... 'Z'] = INFO(UPPER, UPPER, 0),
+    ['['] = INFO(SYMBOL, CODE, 1),
+    ['\\'] = INFO(SYMBOL, CODE, 0),
+    [']'] = INFO(SYMBOL, CODE, 0),
+    ['^'] = INFO(SYMBOL, SYMBOL, 0),
+    ['_'] = INFO(SYMBOL, SYMBOL, 0),
+    ['`'] = INFO(SYMBOL, CODE, 0),
+    ['a' ... 'f'] = INFO(LOWER, LOWER_HEX, 0),
+    ['g' ... 'z'] = INFO(LOWER, LOWER, 0),
+    ['{'] = INFO(SYMBOL, CODE, 1),
+    ['|' ... '}'] = INFO(SYMBOL, CODE, 0),
+    ['~'] = INFO(SYMBOL, SYMBOL, 0),
+    [0x7f] = INFO(SYMBOL, CONTROL, 0),
+    [0x80 ... 0xe1] = INFO(SYMBOL, HIGH, 0),
+    [0xe2] = INFO(SYMBOL, HIGH, 1),
+    [0xe3 ... 0xff] = INFO(SYMBOL, HIGH, 0),
+};
+
 static bool equals(const uint8_t *bytes, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -41,7 +84,7 @@ bool text_holds(const uint8_t *bytes, size_t len, const char *text)
 bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts)
 {
     for (; *texts; texts++)
-        if (text_is(bytes, len, *texts))
+        if (lower_of(bytes[0]) == (uint8_t)(*texts)[0] && text_is(bytes, len, *texts))
             return true;
     return false;
 }
@@ -49,47 +92,45 @@ bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts)
 bool text_begins_any(const uint8_t *bytes, size_t len, const char *const *texts)
 {
     for (; *texts; texts++)
-        if (text_begins(bytes, len, *texts))
+        if (lower_of(bytes[0]) == (uint8_t)(*texts)[0] && text_begins(bytes, len, *texts))
             return true;
     return false;
 }
 
+static uint32_t bit_of(uint8_t byte)
+{
+    return UINT32_C(1) << (byte & 31);
+}
+
+/* Most words are ruled out by a set of the characters that the value has. */
 bool text_holds_any(const uint8_t *bytes, size_t len, const char *const *texts)
 {
-    for (; *texts; texts++)
-        if (text_holds(bytes, len, *texts))
+    uint32_t set = 0;
+    for (size_t i = 0; i < len; i++)
+        set |= bit_of(bytes[i]);
+    for (; *texts; texts++) {
+        uint32_t need = bit_of((uint8_t)(*texts)[0]) | bit_of((uint8_t)(*texts)[1]) | bit_of((uint8_t)(*texts)[2]);
+        if ((set & need) == need && text_holds(bytes, len, *texts))
             return true;
+    }
     return false;
-}
-
-static void count_symbol(uint8_t byte, struct text_shape *shape)
-{
-    shape->symbol++;
-    if (byte < ' ' || byte == 0x7f)
-        shape->control++;
-    else if (byte > 0x7f)
-        shape->high++;
-    else if (byte == ' ')
-        shape->blank++;
-    else if (strchr("()[]{}<>;,'\"`\\|&$", byte))
-        shape->code++;
 }
 
 void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape)
 {
-    memset(shape, 0, sizeof *shape);
-    size_t lower_hex = 0, upper_hex = 0;
-    for (size_t i = 0; i < len; i++) {
-        bool is_letter = is_hex(bytes[i]);
-        switch (class_of(bytes[i])) {
-        case CLASS_LOWER: shape->lower++; lower_hex += is_letter; break;
-        case CLASS_UPPER: shape->upper++; upper_hex += is_letter; break;
-        case CLASS_DIGIT: shape->digit++; break;
-        default: count_symbol(bytes[i], shape);
-        }
-    }
-    size_t letters = shape->lower + shape->upper;
-    shape->is_hex = len > 0 && shape->symbol == 0 && lower_hex + upper_hex == letters && (!lower_hex || !upper_hex);
+    uint16_t counts[KINDS] = {0};
+    for (size_t i = 0; i < len; i++)
+        counts[byte_infos[bytes[i]].kind]++;
+    shape->lower = (size_t)counts[KIND_LOWER_HEX] + counts[KIND_LOWER];
+    shape->upper = (size_t)counts[KIND_UPPER_HEX] + counts[KIND_UPPER];
+    shape->digit = counts[KIND_DIGIT];
+    shape->symbol = len - shape->lower - shape->upper - shape->digit;
+    shape->control = counts[KIND_CONTROL];
+    shape->high = counts[KIND_HIGH];
+    shape->blank = counts[KIND_BLANK];
+    shape->code = counts[KIND_CODE];
+    bool is_one_case = !counts[KIND_LOWER_HEX] || !counts[KIND_UPPER_HEX];
+    shape->is_hex = len > 0 && shape->symbol + counts[KIND_LOWER] + counts[KIND_UPPER] == 0 && is_one_case;
 }
 
 static bool is_name_byte(uint8_t byte)
