@@ -74,6 +74,17 @@ static bool is_wrapped(const uint8_t *bytes, size_t len)
     return is_marked && len > 4 && memcmp(bytes, bytes + len - 2, 2) == 0;
 }
 
+/* A name or a few words up to the closing bracket. */
+static bool is_closed(const uint8_t *bytes, size_t len, const char *closer)
+{
+    const uint8_t *end = memmem(bytes, len, closer, strlen(closer));
+    size_t inner = end ? (size_t)(end - bytes) : 0;
+    for (size_t i = 0; i < inner; i++)
+        if (!is_alnum(bytes[i]) && !memchr("_.- :/|\"'[]", bytes[i], 11))
+            return false;
+    return inner > 0;
+}
+
 static bool is_template_byte(uint8_t byte)
 {
     return byte < 0x80 && (byte == '$' || byte == '{' || byte == '#' || byte == '<' || byte == '%' || byte == '@' || byte == '[');
@@ -88,9 +99,8 @@ static bool holds_template(const uint8_t *bytes, size_t len)
         if (!is_template_byte(bytes[i]))
             continue;
         for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++)
-            if (memcmp(bytes + i, pairs[p][0], 2) == 0)
-                if (i == 0 || memmem(bytes + i + 2, len - i - 2, pairs[p][1], strlen(pairs[p][1])))
-                    return true;
+            if (memcmp(bytes + i, pairs[p][0], 2) == 0 && (i == 0 || is_closed(bytes + i + 2, len - i - 2, pairs[p][1])))
+                return true;
     }
     return false;
 }
@@ -99,7 +109,7 @@ static bool holds_template(const uint8_t *bytes, size_t len)
 static bool holds_format(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i + 1 < len; i++) {
-        if (bytes[i] == '%' && bytes[i + 1] == 's')
+        if (bytes[i] == '%' && bytes[i + 1] == 's' && (i == 0 || !is_alnum(bytes[i - 1])) && (i + 2 == len || !is_alnum(bytes[i + 2])))
             return true;
         if (bytes[i] != '{')
             continue;

@@ -142,12 +142,9 @@ static bool is_fixture(const uint8_t *bytes, size_t len)
 }
 
 /* Letters, and what joins words in identifiers. */
-static bool is_wordy(const struct text_shape *shape, const uint8_t *bytes, size_t len)
+static bool is_wordy(const struct text_shape *shape)
 {
-    size_t joints = 0;
-    for (size_t i = 0; i < len; i++)
-        joints += bytes[i] == '_' || bytes[i] == '.' || bytes[i] == '-' || bytes[i] == ':' || bytes[i] == '/';
-    return shape->digit == 0 && joints + shape->high == shape->symbol;
+    return shape->digit == 0 && shape->joint + shape->high == shape->symbol;
 }
 
 static bool has_hump(const uint8_t *bytes, size_t len)
@@ -159,13 +156,16 @@ static bool has_hump(const uint8_t *bytes, size_t len)
 }
 
 static const char *const label_words[] = {"passw", "passphrase", "passcode", "pwd", "secret", "token", "credential", NULL};
-static const char *const label_starts[] = {"new", "old", "current", "confirm", "repeat", "verify", "user", "forgot", "reset", "change", "invalid", "wrong", "bad", NULL};
+static const char *const label_starts[] = {"new", "old", "current", "confirm", "repeat", "verify", "user", "forgot", "reset", "change", "invalid", "wrong", "bad", "nopass", NULL};
 static const char *const prose_words[] = {"your", "enter", "must", "please", "the", "not", "should", "with", "for", "invalid", "password", "cannot", "does", NULL};
 
 /* Does the value name what is asked for rather than give it: "New password", user_pwd, currentPassword? */
 static bool is_label(const struct check_value *value, const struct text_shape *shape)
 {
-    if (!is_wordy(shape, value->bytes, value->len) || !text_holds_any(value->bytes, value->len, label_words))
+    struct text_name name = text_name(value);
+    if (name.len == value->len && text_same(name.bytes, value->bytes, name.len))
+        return true;
+    if (!is_wordy(shape) || !text_holds_any(value->bytes, value->len, label_words))
         return false;
     bool is_listed_name = value->terminator > 0 && strchr(",)];}", value->terminator) && !value->quoted;
     return shape->symbol > 0 || shape->upper > 0 || is_listed_name || text_begins_any(value->bytes, value->len, label_starts);
@@ -185,7 +185,7 @@ static const char *refuse_phrase(const struct check_value *value, const struct t
 /* A call, a concatenation, a command, a regular expression. */
 static bool is_code_text(const uint8_t *bytes, size_t len)
 {
-    if (bytes[0] == '^' || bytes[0] == '\\' || (bytes[0] == '+' && !is_alnum(bytes[1])) || (bytes[0] == '/' && bytes[len - 1] == '/') || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
+    if (bytes[0] == '^' || bytes[0] == '\\' || (bytes[0] == '+' && (!is_alnum(bytes[1]) || memchr(bytes, ')', len) || memchr(bytes, '.', len))) || (bytes[0] == '/' && bytes[len - 1] == '/') || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
         return true;
     const uint8_t *tick = memchr(bytes, '`', len);
     if (tick && memchr(tick + 1, '`', len - (size_t)(tick + 1 - bytes)))
@@ -207,7 +207,7 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
         return "expression";
     if (in_code && is_fixture(bytes, len))
         return "looks like words";
-    if (!is_wordy(shape, bytes, len))
+    if (!is_wordy(shape))
         return NULL;
     if (shape->high > 0 || is_label(value, shape))
         return "label";
@@ -263,7 +263,7 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
-    bool in_code = value->channel == STANCH_CHANNEL_CODE, is_name = is_wordy(shape, bytes, len);
+    bool in_code = value->channel == STANCH_CHANNEL_CODE, is_name = is_wordy(shape);
     if (is_expression(value))
         return "expression";
     if (bytes[0] == '@' && shape->digit == 0)

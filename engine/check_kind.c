@@ -6,6 +6,7 @@
 static const char *const digest_starts[] = {
     "sha1-", "sha224-", "sha256-", "sha384-", "sha512-", "sha1:", "sha224:", "sha256:", "sha384:", "sha512:", "md5:", "md5-", "blake2b", "blake3:", NULL,
 };
+static const char *const class_starts[] = {"[a-", "[0-9", NULL}; /* of a regular expression */
 static const char *const path_starts[] = {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/home/", "/opt/", "/tmp/", "/run/", "/root/", "/dev/", "/srv/", "/mnt/", "\\\\", NULL};
 static const char *const file_ends[] = {
     ".pem", ".json", ".txt", ".key", ".crt", ".cer", ".yml", ".yaml", ".xml", ".html", ".php", ".py", ".js", ".ts", ".go", ".java", ".cs", ".rb", ".sh",
@@ -82,6 +83,8 @@ const char *kind_of_no_secret(const uint8_t *bytes, size_t len, const struct tex
         return is_image(bytes, len) ? "image" : NULL;
     if (text_begins_any(bytes, len, digest_starts))
         return "digest";
+    if (shape->code > 1 && text_holds_any(bytes, len, class_starts))
+        return "pattern";
     if (is_image(bytes, len))
         return "image";
     if (memmem(bytes, len, "://", 3) || text_begins(bytes, len, "urn:"))

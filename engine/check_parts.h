@@ -11,7 +11,7 @@ enum { CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT, CLASS_SYMBOL, CLASS_START };
 
 /* What a byte is: class, kind for counting, and whether a reference, template or mask may begin with it. A table, since
  * the bytes of a secret are random and branches on them are not foretold. */
-enum { KIND_LOWER_HEX, KIND_LOWER, KIND_UPPER_HEX, KIND_UPPER, KIND_DIGIT, KIND_SYMBOL, KIND_CONTROL, KIND_HIGH, KIND_BLANK, KIND_CODE, KINDS };
+enum { KIND_LOWER_HEX, KIND_LOWER, KIND_UPPER_HEX, KIND_UPPER, KIND_DIGIT, KIND_SYMBOL, KIND_CONTROL, KIND_HIGH, KIND_BLANK, KIND_JOINT, KIND_CODE, KINDS };
 struct byte_info {
     uint8_t class, kind, is_special;
 };
@@ -46,10 +46,14 @@ bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_begins_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_holds_any(const uint8_t *bytes, size_t len, const char *const *texts);
 
+/* Two texts of one length, whatever their case. */
+bool text_same(const uint8_t *a, const uint8_t *b, size_t len);
+
 /* What a value is made of. */
 struct text_shape {
     size_t lower, upper, digit, symbol; /* how many of each */
     size_t control, high, blank;        /* of the symbols: below 0x20 or 0x7f, above 0x7f, space */
+    size_t joint;                       /* of the symbols: those that join words, _ . - : / */
     size_t code;                        /* of the symbols: those of expressions, ( ) [ ] { } < > ; , ' " ` \ | & $ */
     bool is_hex;                        /* digits and a–f of one case only */
 };

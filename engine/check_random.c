@@ -75,7 +75,8 @@ static int text_eighths(const uint8_t *bytes, size_t len, const struct text_shap
         before = last;
         last = class;
     }
-    return sum;
+    /* The classes know one kind of symbol only; those that join no words tell of random characters. */
+    return sum - 12 * (int)(shape->symbol - shape->joint - shape->blank - shape->high);
 }
 
 double random_text_bits(const uint8_t *bytes, size_t len)
@@ -98,12 +99,12 @@ static size_t distinct(const uint8_t *bytes, size_t len)
  * identifiers hardly any do. */
 bool random_is_secret(const uint8_t *bytes, size_t len, const struct text_shape *shape)
 {
-    size_t most = len < 128 ? len : 128, kinds = (shape->lower > 0) + (shape->upper > 0) + (shape->digit > 1);
+    size_t most = len < 128 ? len : 128, kinds = (shape->lower > 0) + (shape->upper > 0) + (shape->digit > 0);
     int bound = -24 - (int)(most > 16 ? (most - 16) * 5 : 0);
     if (len < 16) {
-        if (kinds < 3 || shape->digit < 2)
+        if (kinds < 3)
             return false;
-        bound = -64;
+        bound = -48;
     }
     if (distinct(bytes, len) < (len < 20 ? 6 : 7))
         return false;

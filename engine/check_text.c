@@ -16,11 +16,11 @@ const struct byte_info byte_infos[256] = {
     ['*'] = INFO(SYMBOL, SYMBOL, 1),
     ['+'] = INFO(SYMBOL, SYMBOL, 0),
     [','] = INFO(SYMBOL, CODE, 0),
-    ['-'] = INFO(SYMBOL, SYMBOL, 0),
-    ['.'] = INFO(SYMBOL, SYMBOL, 1),
-    ['/'] = INFO(SYMBOL, SYMBOL, 0),
+    ['-'] = INFO(SYMBOL, JOINT, 0),
+    ['.'] = INFO(SYMBOL, JOINT, 1),
+    ['/'] = INFO(SYMBOL, JOINT, 0),
     ['0' ... '9'] = INFO(DIGIT, DIGIT, 0),
-    [':'] = INFO(SYMBOL, SYMBOL, 0),
+    [':'] = INFO(SYMBOL, JOINT, 0),
     [';'] = INFO(SYMBOL, CODE, 0),
     ['<'] = INFO(SYMBOL, CODE, 1),
     ['='] = INFO(SYMBOL, SYMBOL, 0),
@@ -33,7 +33,7 @@ const struct byte_info byte_infos[256] = {
     ['\\'] = INFO(SYMBOL, CODE, 0),
     [']'] = INFO(SYMBOL, CODE, 0),
     ['^'] = INFO(SYMBOL, SYMBOL, 0),
-    ['_'] = INFO(SYMBOL, SYMBOL, 0),
+    ['_'] = INFO(SYMBOL, JOINT, 0),
     ['`'] = INFO(SYMBOL, CODE, 0),
     ['a' ... 'f'] = INFO(LOWER, LOWER_HEX, 0),
     ['g' ... 'z'] = INFO(LOWER, LOWER, 0),
@@ -79,6 +79,14 @@ bool text_holds(const uint8_t *bytes, size_t len, const char *text)
         if (lower_of(bytes[i]) == (uint8_t)text[0] && text_begins(bytes + i, len - i, text))
             return true;
     return false;
+}
+
+bool text_same(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (lower_of(a[i]) != lower_of(b[i]))
+            return false;
+    return true;
 }
 
 bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts)
@@ -128,6 +136,7 @@ void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape)
     shape->control = counts[KIND_CONTROL];
     shape->high = counts[KIND_HIGH];
     shape->blank = counts[KIND_BLANK];
+    shape->joint = counts[KIND_JOINT];
     shape->code = counts[KIND_CODE];
     bool is_one_case = !counts[KIND_LOWER_HEX] || !counts[KIND_UPPER_HEX];
     shape->is_hex = len > 0 && shape->symbol + counts[KIND_LOWER] + counts[KIND_UPPER] == 0 && is_one_case;

@@ -1,0 +1,417 @@
+/* [anchor] → undress → span → check → decide → redact */
+#include "anchor.h"
+
+#include "anchor_list.h"
+#include "embedded.h"
+#include "error.h"
+#include "memory.h"
+
+#include <hs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A tail is compared with the anchors that begin with its first two bytes: index[two] … index[two + 1] of `order`. A
+ * tail of one byte needs only `first`. */
+struct tail_index {
+    uint64_t two[65536 / 64]; /* some anchor can begin with these two bytes */
+    struct byteset first;
+    uint32_t *order; /* holding anchors, sorted by their first byte */
+    uint32_t bucket[257];
+    size_t width; /* of the widest */
+};
+
+struct anchors {
+    struct anchor_list list;
+    struct tail_index tail;
+    hs_database_t *database;
+};
+
+struct anchor_scratch {
+    hs_scratch_t *scratch;
+    const hs_database_t *database; /* the last it was fitted to */
+};
+
+const struct anchor *anchors_get(const struct anchors *anchors, uint32_t index)
+{
+    return &anchors->list.items[index];
+}
+
+size_t anchors_count(const struct anchors *anchors)
+{
+    return anchors->list.count;
+}
+
+/* ------------------------------------------------------------------------------------------------ expressions */
+
+static char *write_byte(char *out, uint8_t byte)
+{
+    static const char hex[] = "0123456789abcdef";
+    *out++ = '\\';
+    *out++ = 'x';
+    *out++ = hex[byte >> 4];
+    *out++ = hex[byte & 15];
+    return out;
+}
+
+#define EXPRESSION_MAX (ANCHOR_WIDTH_MAX * 4 + 256 * 4 + 16)
+
+/* Every byte as \xHH: no byte of a literal can be read as syntax. */
+static void write_expression(const struct anchor *anchor, char out[EXPRESSION_MAX])
+{
+    for (size_t i = 0; i < anchor->literal_len; i++)
+        out = write_byte(out, anchor->literal[i]);
+    if (anchor->class_count) {
+        *out++ = '[';
+        for (unsigned byte = 0; byte < 256; byte++)
+            if (byteset_has(&anchor->class, (uint8_t)byte))
+                out = write_byte(out, (uint8_t)byte);
+        *out++ = ']';
+        out += sprintf(out, "{%u}", anchor->class_count);
+    }
+    *out = '\0';
+}
+
+/* One literal of two bytes that never occurs makes Hyperscan choose another matcher; rules/tuned.json says whether it
+ * helps with the built-in set. */
+static const char stride_expression[] = "\\x01\\x02";
+
+struct expressions {
+    char **texts;
+    unsigned *flags, *ids;
+    size_t count;
+};
+
+static void expressions_free(struct expressions *set)
+{
+    for (size_t i = 0; set->texts && i < set->count; i++)
+        free(set->texts[i]);
+    free(set->texts);
+    free(set->flags);
+    free(set->ids);
+}
+
+static bool expressions_fill(struct expressions *set, const struct anchor_list *list, bool has_stride)
+{
+    size_t room = list->count + 1;
+    set->texts = calloc(room, sizeof *set->texts);
+    set->flags = calloc(room, sizeof *set->flags);
+    set->ids = calloc(room, sizeof *set->ids);
+    if (!set->texts || !set->flags || !set->ids)
+        return false;
+    char expression[EXPRESSION_MAX];
+    for (size_t i = 0; i < list->count + has_stride; i++) {
+        bool is_stride = i == list->count;
+        if (!is_stride)
+            write_expression(&list->items[i], expression);
+        set->texts[i] = strdup(is_stride ? stride_expression : expression);
+        set->flags[i] = HS_FLAG_DOTALL | (!is_stride && list->items[i].caseless ? HS_FLAG_CASELESS : 0u);
+        set->ids[i] = (unsigned)i;
+        set->count = i + 1;
+        if (!set->texts[i])
+            return false;
+    }
+    return true;
+}
+
+static int compile(const struct anchor_list *list, bool has_stride, const hs_platform_info_t *platform, hs_database_t **database)
+{
+    struct expressions set = {NULL, NULL, NULL, 0};
+    int result = STANCH_E_MEMORY;
+    if (expressions_fill(&set, list, has_stride)) {
+        hs_compile_error_t *error = NULL;
+        hs_error_t answer = hs_compile_multi((const char *const *)set.texts, set.flags, set.ids, (unsigned)set.count,
+                                             HS_MODE_BLOCK, platform, database, &error);
+        result = answer == HS_SUCCESS ? STANCH_OK : error && error->expression < 0 ? STANCH_E_MEMORY : STANCH_E_INTERNAL;
+        hs_free_compile_error(error);
+    }
+    expressions_free(&set);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------ the tail */
+
+static struct byteset byte_at(const struct anchor *anchor, size_t i)
+{
+    if (anchor->has_lead && i-- == 0)
+        return anchor->lead;
+    if (i >= anchor->literal_len)
+        return anchor->class;
+    struct byteset set = {{0, 0, 0, 0}};
+    uint8_t byte = anchor->literal[i];
+    byteset_add(&set, byte);
+    if (anchor->caseless && byte >= 'a' && byte <= 'z')
+        byteset_add(&set, (uint8_t)(byte - 'a' + 'A'));
+    if (anchor->caseless && byte >= 'A' && byte <= 'Z')
+        byteset_add(&set, (uint8_t)(byte - 'A' + 'a'));
+    return set;
+}
+
+static size_t width(const struct anchor *anchor)
+{
+    return (size_t)anchor->has_lead + anchor->literal_len + anchor->class_count;
+}
+
+/* The bytes of a set, in rising order; returns how many. */
+static size_t bytes_of(const struct byteset *set, uint8_t bytes[256])
+{
+    size_t count = 0;
+    for (unsigned byte = 0; byte < 256; byte++)
+        if (byteset_has(set, (uint8_t)byte))
+            bytes[count++] = (uint8_t)byte;
+    return count;
+}
+
+static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
+{
+    uint8_t ones[256];
+    uint8_t twos[256];
+    struct byteset one = byte_at(anchor, 0);
+    struct byteset two = byte_at(anchor, 1);
+    size_t one_count = bytes_of(&one, ones);
+    size_t two_count = bytes_of(&two, twos);
+    for (size_t i = 0; i < one_count; i++) {
+        byteset_add(&tail->first, ones[i]);
+        tail->bucket[ones[i] + 1u]++;
+        for (size_t k = 0; k < two_count; k++) {
+            unsigned pair = (unsigned)ones[i] << 8 | twos[k];
+            tail->two[pair >> 6] |= UINT64_C(1) << (pair & 63);
+        }
+    }
+    if (width(anchor) > tail->width)
+        tail->width = width(anchor);
+}
+
+static void fill_buckets(struct anchors *anchors)
+{
+    uint32_t next[257];
+    memcpy(next, anchors->tail.bucket, sizeof next);
+    for (size_t i = 0; i < anchors->list.count; i++) {
+        const struct anchor *anchor = &anchors->list.items[i];
+        uint8_t ones[256];
+        struct byteset one = byte_at(anchor, 0);
+        size_t count = anchor->holds ? bytes_of(&one, ones) : 0;
+        for (size_t k = 0; k < count; k++)
+            anchors->tail.order[next[ones[k]]++] = (uint32_t)i;
+    }
+}
+
+static int tail_fill(struct anchors *anchors)
+{
+    struct tail_index *tail = &anchors->tail;
+    for (size_t i = 0; i < anchors->list.count; i++)
+        if (anchors->list.items[i].holds)
+            index_pairs(tail, &anchors->list.items[i]);
+    for (unsigned first = 0; first < 256; first++)
+        tail->bucket[first + 1] += tail->bucket[first];
+    tail->order = memory_new_array(anchors->list.allocator, tail->bucket[256], sizeof *tail->order);
+    if (!tail->order)
+        return STANCH_E_MEMORY;
+    fill_buckets(anchors);
+    return STANCH_OK;
+}
+
+static bool is_proper_prefix(const struct anchor *anchor, const uint8_t *bytes, size_t len)
+{
+    if (len >= width(anchor))
+        return false;
+    for (size_t i = len; i-- > 0;) {
+        struct byteset set = byte_at(anchor, i);
+        if (!byteset_has(&set, bytes[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, size_t len)
+{
+    const struct tail_index *tail = &anchors->tail;
+    if (len == 1)
+        return byteset_has(&tail->first, bytes[0]);
+    unsigned pair = (unsigned)bytes[0] << 8 | bytes[1];
+    if (!(tail->two[pair >> 6] >> (pair & 63) & 1))
+        return false;
+    for (uint32_t i = tail->bucket[bytes[0]]; i < tail->bucket[bytes[0] + 1u]; i++)
+        if (is_proper_prefix(&anchors->list.items[tail->order[i]], bytes, len))
+            return true;
+    return false;
+}
+
+size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len)
+{
+    size_t most = anchors->tail.width > 0 ? anchors->tail.width - 1 : 0;
+    for (size_t tail = len < most ? len : most; tail > 0; tail--)
+        if (begins_anchor(anchors, bytes + len - tail, tail))
+            return tail;
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ life */
+
+static hs_platform_info_t platform_of(int level)
+{
+    static const unsigned long long features[ANCHOR_LEVELS] = {0, HS_CPU_FEATURES_AVX2,
+                                                               HS_CPU_FEATURES_AVX2 | HS_CPU_FEATURES_AVX512};
+    hs_platform_info_t platform = {HS_TUNE_FAMILY_GENERIC, features[level], 0, 0};
+    return platform;
+}
+
+static int level_of_this_processor(void)
+{
+    hs_platform_info_t here;
+    if (hs_populate_platform(&here) != HS_SUCCESS)
+        return ANCHOR_LEVEL_BASE;
+    if (here.cpu_features & HS_CPU_FEATURES_AVX512)
+        return ANCHOR_LEVEL_AVX512;
+    return here.cpu_features & HS_CPU_FEATURES_AVX2 ? ANCHOR_LEVEL_AVX2 : ANCHOR_LEVEL_BASE;
+}
+
+/* An embedded database serves where it was made for these very rules in these dresses; a refused one is no error. */
+static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t anchor_count)
+{
+    hs_database_t *database = NULL;
+    for (size_t i = 0; i < embedded_database_count; i++) {
+        const struct embedded_database *entry = &embedded_databases[i];
+        if (entry->level == level_of_this_processor() && entry->dress == rules->dress && entry->anchors == anchor_count &&
+            hs_deserialize_database((const char *)entry->bytes, entry->len, &database) == HS_SUCCESS)
+            return database;
+    }
+    return NULL;
+}
+
+static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
+{
+    if (hs_valid_platform() != HS_SUCCESS)
+        return STANCH_E_CPU;
+    if (may_embed)
+        anchors->database = embedded_database(rules, anchors->list.count);
+    return anchors->database ? STANCH_OK : compile(&anchors->list, embedded_stride, NULL, &anchors->database);
+}
+
+int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **out, stanch_error *error)
+{
+    *out = NULL;
+    struct anchors *anchors = memory_new_array(&rules->allocator, 1, sizeof *anchors);
+    if (!anchors)
+        return error_set(error, STANCH_E_MEMORY, NULL);
+    anchors->list.allocator = &rules->allocator;
+    anchor_list_fill(&anchors->list, rules, placeholder);
+    int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : tail_fill(anchors);
+    if (result == STANCH_OK)
+        result = make_database(anchors, rules, rules->is_builtin && !placeholder);
+    if (result != STANCH_OK) {
+        anchors_free(anchors, &rules->allocator);
+        return error_set(error, result, NULL);
+    }
+    *out = anchors;
+    return STANCH_OK;
+}
+
+void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
+{
+    if (!anchors)
+        return;
+    hs_free_database(anchors->database);
+    memory_free(allocator, anchors->tail.order);
+    anchor_list_free(&anchors->list);
+    memory_free(allocator, anchors);
+}
+
+int anchors_serialize(const struct anchors *anchors, int level, char **bytes, size_t *len)
+{
+    hs_platform_info_t platform = platform_of(level);
+    hs_database_t *database = NULL;
+    int result = compile(&anchors->list, embedded_stride, &platform, &database);
+    if (result == STANCH_OK && hs_serialize_database(database, bytes, len) != HS_SUCCESS)
+        result = STANCH_E_MEMORY;
+    hs_free_database(database);
+    return result;
+}
+
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
+#define FACTS(level)                                                                                                   \
+    "built by " __VERSION__ ", Hyperscan " TEXT(HS_MAJOR) "." TEXT(HS_MINOR) "." TEXT(HS_PATCH) ", database for " level
+
+const char *anchors_facts(void)
+{
+    static const char *const facts[ANCHOR_LEVELS] = {FACTS("SSSE3"), FACTS("AVX2"), FACTS("AVX-512")};
+    return facts[level_of_this_processor()];
+}
+
+/* ------------------------------------------------------------------------------------------------ scanning */
+
+int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **out)
+{
+    struct anchor_scratch *scratch = calloc(1, sizeof *scratch);
+    *out = scratch;
+    if (!scratch)
+        return STANCH_E_MEMORY;
+    int result = anchor_scratch_fit(scratch, anchors);
+    if (result != STANCH_OK) {
+        anchor_scratch_free(scratch);
+        *out = NULL;
+    }
+    return result;
+}
+
+int anchor_scratch_fit(struct anchor_scratch *scratch, const struct anchors *anchors)
+{
+    if (scratch->database == anchors->database)
+        return STANCH_OK;
+    if (hs_alloc_scratch(anchors->database, &scratch->scratch) != HS_SUCCESS)
+        return STANCH_E_MEMORY;
+    scratch->database = anchors->database;
+    return STANCH_OK;
+}
+
+void anchor_scratch_free(struct anchor_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    hs_free_scratch(scratch->scratch);
+    free(scratch);
+}
+
+struct collector {
+    struct anchor_hit *hits;
+    size_t count, room;
+    uint32_t stride; /* id of the stride literal */
+};
+
+static int collect(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *user)
+{
+    (void)from;
+    (void)flags;
+    struct collector *collector = user;
+    if (id == collector->stride)
+        return 0;
+    if (collector->count == collector->room)
+        return 1;
+    collector->hits[collector->count].end = (uint32_t)to;
+    collector->hits[collector->count++].anchor = id;
+    return 0;
+}
+
+/* The hits at the last end may not be all: forget them. */
+static void drop_last_end(struct collector *collector, size_t *scanned)
+{
+    uint32_t end = collector->hits[collector->count - 1].end;
+    while (collector->count > 0 && collector->hits[collector->count - 1].end == end)
+        collector->count--;
+    *scanned = end - 1;
+}
+
+int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
+                 struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
+{
+    struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
+    *scanned = len;
+    hs_error_t answer = hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
+    if (answer == HS_SCAN_TERMINATED)
+        drop_last_end(&collector, scanned);
+    else if (answer != HS_SUCCESS)
+        return STANCH_E_INTERNAL;
+    *count = collector.count;
+    return STANCH_OK;
+}

@@ -1,0 +1,66 @@
+/*
+ * [anchor] → undress → span → check → decide → redact
+ *
+ * One pass of Hyperscan in block mode over the anchors of every rule. An anchor is a literal with at most one class
+ * behind it, so its width is fixed and a hit's end tells its start. Block mode, because all anchors are short: a stream
+ * then keeps no Hyperscan state, and a few bytes scanned twice at a seam cost less than streaming mode does on each.
+ */
+#ifndef STANCH_ANCHOR_H
+#define STANCH_ANCHOR_H
+
+#include "rules.h"
+
+#define ANCHOR_WIDTH_MAX 48 /* bytes of an anchor, in any dress */
+
+enum anchor_kind { ANCHOR_RULE, ANCHOR_NAME, ANCHOR_PLACEHOLDER };
+
+struct anchor {
+    uint8_t literal[ANCHOR_WIDTH_MAX];
+    uint8_t literal_len, class_count;
+    uint8_t kind;      /* enum anchor_kind */
+    uint8_t dress;     /* 0, or STANCH_DRESS_… in which the anchor is written */
+    uint8_t alignment; /* base64: value's first byte modulo 3 */
+    uint8_t suffix_len; /* name: bytes of the literal behind the word */
+    uint8_t word;      /* name: index in the table of name.c */
+    bool caseless;
+    bool has_lead;     /* base64, alignment 1 and 2: the byte before the literal belongs to the value too */
+    bool holds;        /* the anchor is part of the value, so a tail that may begin it is held */
+    uint16_t rule;
+    struct byteset class, lead;
+};
+
+struct anchors;
+struct anchor_scratch;
+
+/* Compiles (or takes the embedded database for) the anchors of `rules` in the dresses of rules->dress. `placeholder`
+ * is the literal that a template of the user's begins with, or NULL. */
+int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **anchors, stanch_error *error);
+void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
+
+const struct anchor *anchors_get(const struct anchors *anchors, uint32_t index);
+size_t anchors_count(const struct anchors *anchors);
+
+int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
+/* Makes the scratch serve these anchors too; cheap where it does already. */
+int anchor_scratch_fit(struct anchor_scratch *scratch, const struct anchors *anchors);
+void anchor_scratch_free(struct anchor_scratch *scratch);
+
+struct anchor_hit {
+    uint32_t end; /* index behind the anchor */
+    uint32_t anchor;
+};
+
+/* All anchors in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end they
+ * are complete (else it is len). Returns STANCH_OK or E_INTERNAL. */
+int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
+                 struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned);
+
+/* How many of the last bytes may begin an anchor that is part of a value and is not complete. */
+size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len);
+
+/* Serialized databases, for the build step: writes C source of one database for each processor level to `out`. */
+int anchors_serialize(const struct anchors *anchors, int level, char **bytes, size_t *len);
+enum { ANCHOR_LEVEL_BASE, ANCHOR_LEVEL_AVX2, ANCHOR_LEVEL_AVX512, ANCHOR_LEVELS };
+const char *anchors_facts(void);
+
+#endif

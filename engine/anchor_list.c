@@ -1,0 +1,209 @@
+/* [anchor] → undress → span → check → decide → redact */
+#include "anchor_list.h"
+
+#include "memory.h"
+#include "name.h"
+
+#include <string.h>
+
+#define BASE64_LITERAL_MIN 4
+
+static void add(struct anchor_list *list, const struct anchor *anchor)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? list->room * 2 : 256;
+        struct anchor *items = memory_new(list->allocator, room * sizeof *items);
+        if (!items) {
+            list->is_out_of_memory = true;
+            return;
+        }
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof *items);
+        memory_free(list->allocator, list->items);
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->count++] = *anchor;
+}
+
+static bool set_literal(struct anchor *anchor, const char *text, size_t len)
+{
+    if (len > ANCHOR_WIDTH_MAX)
+        return false;
+    memcpy(anchor->literal, text, len);
+    anchor->literal_len = (uint8_t)len;
+    return true;
+}
+
+/* The byte in JSON, `level` times escaped: / may be written \/, and then the backslash itself is escaped. */
+static void add_json(struct anchor_list *list, const struct anchor *plain)
+{
+    for (size_t level = 1; level <= 3; level++) {
+        struct anchor dressed = *plain;
+        size_t len = 0;
+        bool differs = false;
+        for (size_t i = 0; i < plain->literal_len; i++) {
+            bool is_slash = plain->literal[i] == '/';
+            size_t backslashes = is_slash ? (size_t)1 << (level - 1) : 0;
+            if (len + backslashes + 1 > ANCHOR_WIDTH_MAX)
+                return;
+            memset(dressed.literal + len, '\\', backslashes);
+            len += backslashes;
+            dressed.literal[len++] = plain->literal[i];
+            differs |= is_slash;
+        }
+        if (!differs)
+            return;
+        dressed.literal_len = (uint8_t)len;
+        dressed.dress = STANCH_DRESS_JSON;
+        add(list, &dressed);
+    }
+}
+
+static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Characters whose bits under `mask` are `bits`; 62 and 63 in both alphabets. */
+static struct byteset base64_class(unsigned bits, unsigned mask)
+{
+    struct byteset set = {{0, 0, 0, 0}};
+    for (unsigned value = 0; value < 64; value++) {
+        if ((value & mask) != bits)
+            continue;
+        byteset_add(&set, (uint8_t)base64_alphabet[value]);
+        if (value >= 62)
+            byteset_add(&set, value == 62 ? '-' : '_');
+    }
+    return set;
+}
+
+/* The 6 bits at `bit` of a text whose byte 0 stands at bit 0; *mask tells which of them the text determines. */
+static unsigned six_bits(const uint8_t *text, size_t len, long bit, unsigned *mask)
+{
+    unsigned bits = 0;
+    *mask = 0;
+    for (long i = bit; i < bit + 6; i++) {
+        bool is_known = i >= 0 && i < (long)len * 8;
+        bits = bits << 1 | (is_known ? text[i / 8] >> (7 - i % 8) & 1u : 0);
+        *mask = *mask << 1 | is_known;
+    }
+    return bits;
+}
+
+/* The base64 characters that the literal determines where its first byte stands at `alignment`. */
+static void add_base64(struct anchor_list *list, const struct anchor *plain, unsigned alignment)
+{
+    struct anchor dressed = *plain;
+    dressed.literal_len = dressed.class_count = 0;
+    dressed.dress = STANCH_DRESS_BASE64;
+    dressed.alignment = (uint8_t)alignment;
+    dressed.has_lead = alignment != 0;
+    unsigned mask = 0;
+    long bit = alignment == 0 ? 0 : alignment == 1 ? -2 : -4;
+    if (dressed.has_lead) {
+        unsigned bits = six_bits(plain->literal, plain->literal_len, bit, &mask);
+        dressed.lead = base64_class(bits, mask);
+        bit += 6;
+    }
+    for (;; bit += 6) {
+        unsigned bits = six_bits(plain->literal, plain->literal_len, bit, &mask);
+        if (mask != 63 || bits >= 62 || dressed.literal_len == ANCHOR_WIDTH_MAX - 1) {
+            if (mask) {
+                dressed.class = base64_class(bits & mask, mask);
+                dressed.class_count = 1;
+            }
+            break;
+        }
+        dressed.literal[dressed.literal_len++] = (uint8_t)base64_alphabet[bits];
+    }
+    if (dressed.literal_len >= BASE64_LITERAL_MIN)
+        add(list, &dressed);
+}
+
+static void add_dressed(struct anchor_list *list, const struct anchor *plain, uint32_t dress)
+{
+    add(list, plain);
+    if ((dress & STANCH_DRESS_JSON) && !plain->caseless)
+        add_json(list, plain);
+    if ((dress & STANCH_DRESS_BASE64) && plain->holds && !plain->caseless)
+        for (unsigned alignment = 0; alignment < 3; alignment++)
+            add_base64(list, plain, alignment);
+}
+
+static void add_rule(struct anchor_list *list, const struct rule *rule, size_t index, uint32_t dress)
+{
+    for (size_t i = 0; i < rule->anchor_count; i++) {
+        struct anchor anchor = {.kind = ANCHOR_RULE, .rule = (uint16_t)index, .caseless = rule->caseless};
+        if (!set_literal(&anchor, rule->anchors[i], strlen(rule->anchors[i])))
+            continue;
+        anchor.class = rule->anchor_class;
+        anchor.class_count = (uint8_t)rule->anchor_class_count;
+        anchor.holds = rule->start == START_ANCHOR || rule->start == START_BLOCK;
+        add_dressed(list, &anchor, dress);
+    }
+}
+
+static void add_names(struct anchor_list *list)
+{
+    for (size_t w = 0; w < name_word_count; w++) {
+        struct anchor anchor = {.kind = ANCHOR_NAME, .caseless = true, .word = (uint8_t)w};
+        size_t word_len = strlen(name_words[w].text);
+        memcpy(anchor.literal, name_words[w].text, word_len);
+        for (size_t s = 0; s < name_suffix_count; s++) {
+            size_t suffix_len = strlen(name_suffixes[s]);
+            memcpy(anchor.literal + word_len, name_suffixes[s], suffix_len);
+            anchor.literal_len = (uint8_t)(word_len + suffix_len);
+            anchor.suffix_len = (uint8_t)suffix_len;
+            add(list, &anchor);
+        }
+    }
+}
+
+/* `--password value`: only behind an option's dashes is a blank a separator. */
+static void add_option_names(struct anchor_list *list)
+{
+    for (size_t w = 0; w < name_word_count; w++) {
+        const char *word = name_words[w].text;
+        size_t word_len = strlen(word);
+        if (word[0] == '_' || strchr(word, '_'))
+            continue;
+        struct anchor anchor = {.kind = ANCHOR_NAME, .caseless = true, .word = (uint8_t)w, .suffix_len = 1};
+        anchor.literal[0] = '-';
+        memcpy(anchor.literal + 1, word, word_len);
+        anchor.literal[word_len + 1] = ' ';
+        anchor.literal_len = (uint8_t)(word_len + 2);
+        add(list, &anchor);
+    }
+}
+
+static void add_placeholder(struct anchor_list *list, const char *literal, uint32_t dress)
+{
+    struct anchor anchor = {.kind = ANCHOR_PLACEHOLDER, .holds = true};
+    if (set_literal(&anchor, literal, strlen(literal)))
+        add_dressed(list, &anchor, dress);
+}
+
+void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules, const char *placeholder)
+{
+    bool has_names = false;
+    for (size_t i = 0; i < rules->count; i++) {
+        if (!rules->rules[i].enabled)
+            continue;
+        if (rules->rules[i].start == START_NAME)
+            has_names = true;
+        else
+            add_rule(list, &rules->rules[i], i, rules->dress);
+    }
+    if (has_names) {
+        add_names(list);
+        add_option_names(list);
+    }
+    add_placeholder(list, "REDACTED.", rules->dress);
+    if (placeholder)
+        add_placeholder(list, placeholder, rules->dress);
+}
+
+void anchor_list_free(struct anchor_list *list)
+{
+    memory_free(list->allocator, list->items);
+    memset(list, 0, sizeof *list);
+}

@@ -1,0 +1,16 @@
+/*
+ * base64 and base64url (RFC 4648), both alphabets at once.
+ */
+#ifndef STANCH_BASE64_H
+#define STANCH_BASE64_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The six bits of a character, or -1. */
+int base64_value(uint8_t byte);
+/* Of the characters of a text: which holds the first bit of byte `index`, and how many hold the bytes before `end`. */
+size_t base64_first_char(size_t index);
+size_t base64_end_char(size_t end);
+
+#endif

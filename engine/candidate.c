@@ -1,0 +1,192 @@
+#include "candidate.h"
+
+#include "left.h"
+
+#define AFTER_BLANKS_MAX 8
+
+static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
+{
+    return anchors_get(stream->settings->anchors, index);
+}
+
+enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
+                               struct name_gap *gap)
+{
+    const struct window *window = &worker->window;
+    const struct anchor *anchor = anchor_of(stream, candidate->anchor);
+    bool is_option = anchor->literal[0] == '-';
+    return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option, gap);
+}
+
+static bool place_name(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+{
+    struct name_gap gap;
+    if (candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
+        return false;
+    candidate->start = (uint32_t)gap.value;
+    return true;
+}
+
+static bool place_after(const struct window *window, struct candidate *candidate)
+{
+    size_t at = candidate->anchor_end;
+    size_t most = at + AFTER_BLANKS_MAX;
+    while (at < window->len && at < most && (window->bytes[at] == ' ' || window->bytes[at] == '\t'))
+        at++;
+    candidate->start = (uint32_t)at;
+    return at < window->len;
+}
+
+/* Not over a finding, and not so far that the anchor would end too late in the run. */
+bool candidate_place_run(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+{
+    const struct rule *rule = &worker->rules->rules[candidate->rule];
+    const uint8_t *bytes = worker->window.bytes;
+    size_t floor = left_barrier(worker, stream);
+    size_t at = candidate->anchor_start;
+    while (at > floor && candidate->anchor_end - at <= RULE_RUN_BACK && byteset_has(&rule->alphabet, bytes[at - 1]))
+        at--;
+    candidate->start = (uint32_t)at;
+    return candidate->anchor_end - at <= RULE_RUN_BACK;
+}
+
+static bool place_lead(const struct window *window, const struct anchor *anchor, struct candidate *candidate)
+{
+    if (!anchor->has_lead)
+        return true;
+    if (candidate->start == 0 || !byteset_has(&anchor->lead, window->bytes[candidate->start - 1]))
+        return false;
+    candidate->start--;
+    return true;
+}
+
+static bool place(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+{
+    const struct anchor *anchor = anchor_of(stream, candidate->anchor);
+    candidate->type = anchor->kind == ANCHOR_NAME          ? CANDIDATE_NAME
+                      : anchor->kind == ANCHOR_PLACEHOLDER ? CANDIDATE_PLACEHOLDER
+                                                           : CANDIDATE_RULE;
+    candidate->rule = anchor->rule;
+    candidate->start = candidate->anchor_start;
+    if (anchor->kind == ANCHOR_NAME)
+        return place_name(worker, stream, candidate);
+    if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
+        return place_lead(&worker->window, anchor, candidate);
+    const struct rule *rule = &worker->rules->rules[anchor->rule];
+    if (rule->start == START_AFTER)
+        return place_after(&worker->window, candidate);
+    return rule->start != START_RUN || candidate_place_run(worker, stream, candidate);
+}
+
+static bool comes_before(const struct candidate *one, const struct candidate *other)
+{
+    if (one->start != other->start)
+        return one->start < other->start;
+    if (one->type != other->type)
+        return one->type < other->type;
+    return one->rule < other->rule;
+}
+
+/* Hits come by their ends; candidates are wanted by their starts, which is nearly the same order. */
+static void insert(stanch_worker *worker, const struct candidate *candidate)
+{
+    size_t at = worker->candidate_count++;
+    while (at > 0 && comes_before(candidate, &worker->candidates[at - 1])) {
+        worker->candidates[at] = worker->candidates[at - 1];
+        at--;
+    }
+    worker->candidates[at] = *candidate;
+}
+
+static bool is_dress_on(const stanch_stream *stream, const struct anchor *anchor)
+{
+    return anchor->dress == 0 || (anchor->dress & stream->settings->dress) != 0;
+}
+
+int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
+{
+    struct window *window = &worker->window;
+    size_t from = window->begin > NAME_REACH ? window->begin - NAME_REACH : 0;
+    size_t most = window->begin + WINDOW_SCAN;
+    size_t len = (window->len < most ? window->len : most) - from;
+    size_t count = 0;
+    size_t scanned = 0;
+    int result = anchors_scan(stream->settings->anchors, worker->scratch, window->bytes + from, len, worker->hits, HITS_MAX,
+                              &count, &scanned);
+    window->scanned = from + scanned;
+    worker->candidate_count = worker->next = 0;
+    for (size_t i = 0; i < count && result == STANCH_OK; i++) {
+        const struct anchor *anchor = anchor_of(stream, worker->hits[i].anchor);
+        uint32_t end = (uint32_t)from + worker->hits[i].end;
+        struct candidate candidate = {.anchor_end = end,
+                                      .anchor_start = end - anchor->literal_len - anchor->class_count,
+                                      .anchor = (uint16_t)worker->hits[i].anchor};
+        if (is_dress_on(stream, anchor) && place(worker, stream, &candidate) && candidate.start >= window->begin)
+            insert(worker, &candidate);
+    }
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------ the open end */
+
+/* A value around an inner anchor may have begun with the current run. */
+static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint16_t index, size_t earliest)
+{
+    const struct window *window = &worker->window;
+    const struct rule *rule = &worker->rules->rules[index];
+    size_t floor = window->scanned > RULE_RUN_BACK ? window->scanned - RULE_RUN_BACK : 0;
+    size_t at = window->scanned;
+    while (at > floor && byteset_has(&rule->alphabet, window->bytes[at - 1]))
+        at--;
+    bool is_too_long = at == floor && at > 0 && byteset_has(&rule->alphabet, window->bytes[at - 1]);
+    if (at >= earliest || is_too_long)
+        return earliest;
+    if (!stream->settings->facts[index].needs_word)
+        return at;
+    size_t len = 0;
+    const uint8_t *left = left_text(worker, stream, at, &len);
+    return context_has_word(left, len, rule->context, rule->context_count) ? at : earliest;
+}
+
+size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
+{
+    const struct window *window = &worker->window;
+    if (window->is_end && window->scanned == window->len)
+        return window->len;
+    size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
+    size_t earliest = window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
+    const struct rule_list *runs = &stream->settings->run_rules;
+    for (size_t i = 0; i < runs->count; i++)
+        earliest = open_run(worker, stream, runs->items[i], earliest);
+    return earliest < window->begin ? window->begin : earliest;
+}
+
+/* ------------------------------------------------------------------------------------------------ companions */
+
+static bool is_run_start(const stanch_worker *worker, const struct rule *rule, size_t at, size_t floor)
+{
+    const uint8_t *bytes = worker->window.bytes;
+    return byteset_has(&rule->alphabet, bytes[at]) && (at == floor || !byteset_has(&rule->alphabet, bytes[at - 1]));
+}
+
+bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from, struct candidate *candidate)
+{
+    const struct window *window = &worker->window;
+    const struct context *context = &stream->context;
+    if (context->companion < 0)
+        return false;
+    size_t floor = left_barrier(worker, stream);
+    size_t last = window->begin + (STANCH_CONTEXT_MAX - context->companion_distance);
+    for (size_t at = from; at < window->len && at <= last; at++) {
+        for (size_t i = 0; i < stream->settings->companion_rules.count; i++) {
+            uint16_t index = stream->settings->companion_rules.items[i];
+            const struct rule *rule = &worker->rules->rules[index];
+            if (rule->companion_index != context->companion || !is_run_start(worker, rule, at, floor))
+                continue;
+            *candidate = (struct candidate){.start = (uint32_t)at, .anchor_start = (uint32_t)at, .anchor_end = (uint32_t)at,
+                                            .type = CANDIDATE_COMPANION, .rule = index};
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,27 @@
+/*
+ * From the anchors in a window to the places where a candidate may begin, in order.
+ */
+#ifndef STANCH_CANDIDATE_H
+#define STANCH_CANDIDATE_H
+
+#include "stream.h"
+#include "worker.h"
+
+/* Scans the worker's window and fills worker->candidates with those that begin in undecided text. Sets window.scanned. */
+int candidates_collect(stanch_worker *worker, const stanch_stream *stream);
+
+/* Where the earliest candidate may begin whose anchor is not complete before window.scanned; window.scanned if none. */
+size_t candidates_open(stanch_worker *worker, const stanch_stream *stream);
+
+/* The next place at or behind `from` where a run of a companion rule's alphabet begins, while the window that a finding
+ * opened lasts; false where there is none. */
+bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from, struct candidate *candidate);
+
+/* Moves the start of a START_RUN candidate to the left end of the run around its anchor; false where it is too far. */
+bool candidate_place_run(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate);
+
+/* The text behind a name, for a CANDIDATE_NAME. */
+enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
+                               struct name_gap *gap);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Private key blocks, in constant memory. A block is judged line by line; a line is what stands between two breaks.
+ *
+ *   break    LF, CR LF, CR, or in a string: 1 to 7 backslashes and n or r
+ *   prefix   what stood before BEGIN on its line, at most 128 bytes, when a line break stood before it; after a real
+ *            break the same number of bytes, equal but for digits, is skipped (a log's time and level)
+ *   glue     blanks, quotes, backslashes before a quote or a line break, comma; on a line without base64 also + . ;
+ *   line     prefix? glue* then
+ *              END      -----END …-----             the block ends right behind it
+ *              header   Name: text                  before the first body line (PuTTY: anywhere)
+ *              body     one run of base64 characters and `=`, then glue* and a break, or END. The first body line may
+ *                       have blanks between runs.
+ *              nothing    (belongs to the block when one of the others follows)
+ *   A body line of 40 characters or more, or as long as the first, always belongs to the block. A shorter one does when
+ *   the line before was not such a short one and it ends in `=` or has 8 or more characters, in fours; or when it is
+ *   the five characters `=XXXX` of a PGP checksum; or when END comes next.
+ *   Anything else ends the block: before the break in front of that line, or, where the line is known to be key by 40 characters,
+ *   behind the last of them. A line of which more than 512 bytes are undecided ends it too.
+ *
+ * PuTTY blocks begin at PuTTY-User-Key-File- and end with the line Private-MAC:. In base64 a block goes on to the end of
+ * the run, and over a break and blanks into the next line while lines have 40 characters or more.
+ */
+#ifndef STANCH_KEYBLOCK_H
+#define STANCH_KEYBLOCK_H
+
+#include "fingerprint.h"
+
+#include <stdbool.h>
+
+#define KEYBLOCK_PREFIX_MAX 128
+#define KEYBLOCK_OPEN_WITHIN 256 /* bytes behind the BEGIN line in which 40 base64 characters must come */
+#define KEYBLOCK_BODY_MIN 40     /* base64 characters */
+
+enum keyblock_kind { KEYBLOCK_PEM, KEYBLOCK_PUTTY, KEYBLOCK_BASE64 };
+
+struct keyblock {
+    uint8_t kind;
+    uint8_t prefix_len;
+    uint8_t prefix[KEYBLOCK_PREFIX_MAX];
+    bool at_break;         /* the break behind the last line is still to be read */
+    bool has_body, is_last_short, has_doubt;
+    bool in_line;          /* the current line is known to be key, bytes of it are gone */
+    bool is_first_line;    /* the current body line is the first */
+    uint32_t first_len;    /* base64 characters of the first body line */
+    uint32_t line_chars;   /* of the current line, so far */
+    uint64_t body_chars;   /* of the block, so far */
+    uint32_t header_lines;
+};
+
+enum keyblock_status {
+    KEYBLOCK_MORE,  /* *taken bytes belong to the block for sure; what follows is undecided */
+    KEYBLOCK_ENDED  /* the block ends behind *taken bytes */
+};
+
+void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8_t *prefix, size_t prefix_len);
+
+/* Reads bytes[0, len), which follow what was taken before. Body characters go to `flow` unless it is NULL. */
+enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
+                                   struct fingerprint_flow *flow);
+
+/* Does a block follow a BEGIN line that ended before bytes[0]? 1 yes, 0 no, -1 more bytes are needed. */
+int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end);
+
+#endif

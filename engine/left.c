@@ -1,0 +1,88 @@
+#include "left.h"
+
+#include <string.h>
+
+#define COLOUR_MAX 18 /* bytes of ESC [ … m */
+#define ESCAPE_BACKSLASHES_MAX 7
+
+size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream)
+{
+    const struct window *window = &worker->window;
+    uint64_t behind = window->base + window->begin - stream->barrier;
+    return stream->barrier > 0 && behind <= window->begin ? window->begin - (size_t)behind : 0;
+}
+
+static bool ends_colour(const uint8_t *bytes, size_t at)
+{
+    if (at == 0 || bytes[at - 1] != 'm')
+        return false;
+    size_t back = at - 1;
+    size_t floor = at > COLOUR_MAX ? at - COLOUR_MAX : 0;
+    while (back > floor && ((bytes[back - 1] >= '0' && bytes[back - 1] <= '9') || bytes[back - 1] == ';'))
+        back--;
+    return back >= floor + 2 && bytes[back - 1] == '[' && bytes[back - 2] == 0x1b;
+}
+
+/* \\n and its like in a JSON string. */
+static bool ends_escape(const uint8_t *bytes, size_t at)
+{
+    if (at < 2 || !memchr("bfnrt", bytes[at - 1], 5))
+        return false;
+    size_t backslashes = 0;
+    while (backslashes < at - 1 && backslashes <= ESCAPE_BACKSLASHES_MAX && bytes[at - 2 - backslashes] == '\\')
+        backslashes++;
+    return backslashes > 0 && backslashes <= ESCAPE_BACKSLASHES_MAX;
+}
+
+/* The union that begins before `offset` and reaches it, or NULL. */
+static const struct accepted *union_at(const stanch_stream *stream, uint64_t offset)
+{
+    for (size_t i = 0; i < stream->unions.count; i++)
+        if (stream->unions.items[i].start < offset && offset <= stream->unions.items[i].end)
+            return &stream->unions.items[i];
+    return NULL;
+}
+
+int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t at)
+{
+    const struct window *window = &worker->window;
+    uint64_t offset = window->base + at;
+    if (at == 0)
+        return -1;
+    const struct accepted *around = union_at(stream, offset);
+    bool is_behind = (stream->barrier > 0 && offset == stream->barrier) || (around && around->end == offset);
+    bool is_escape = (stream->settings->dress & STANCH_DRESS_JSON) && ends_escape(window->bytes, at);
+    return is_behind || is_escape || ends_colour(window->bytes, at) ? CONTEXT_NEUTRAL : window->bytes[at - 1];
+}
+
+/* Raw bytes [from, to) of the window behind what the context keeps. */
+static size_t lay_out(stanch_worker *worker, const stanch_stream *stream, size_t to)
+{
+    const struct window *window = &worker->window;
+    const struct context *context = &stream->context;
+    size_t raw = to > window->begin ? to - window->begin : 0;
+    size_t kept = raw < STANCH_CONTEXT_MAX ? STANCH_CONTEXT_MAX - raw : 0;
+    if (raw > STANCH_CONTEXT_MAX)
+        raw = STANCH_CONTEXT_MAX;
+    if (kept > context->len)
+        kept = context->len;
+    memcpy(worker->left, context->bytes + context->len - kept, kept);
+    memcpy(worker->left + kept, window->bytes + to - raw, raw);
+    return kept + raw;
+}
+
+const uint8_t *left_text(stanch_worker *worker, const stanch_stream *stream, size_t at, size_t *len)
+{
+    const struct window *window = &worker->window;
+    const struct accepted *around = union_at(stream, window->base + at);
+    uint64_t begin = window->base + window->begin;
+    if (!around && at >= window->begin + STANCH_CONTEXT_MAX) {
+        *len = STANCH_CONTEXT_MAX;
+        return window->bytes + at - STANCH_CONTEXT_MAX;
+    }
+    size_t to = !around ? at : around->start > begin ? window->begin + (size_t)(around->start - begin) : window->begin;
+    *len = lay_out(worker, stream, to);
+    if (around && around->end == window->base + at)
+        worker->left[(*len)++] = CONTEXT_NEUTRAL;
+    return worker->left;
+}

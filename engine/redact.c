@@ -1,0 +1,79 @@
+/* anchor → undress → span → check → decide → [redact] */
+#include "redact.h"
+
+#include <string.h>
+
+static const char standard_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char url_safe_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* The text as base64 that begins and ends in the middle of groups: the first and last character keep the bits of the
+ * bytes beside the value. Dots fill the text up, so that all later groups stay as they are. */
+static size_t write_base64(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t fill, uint8_t *out)
+{
+    const char *alphabet = dressing->is_url_safe ? url_safe_alphabet : standard_alphabet;
+    unsigned pending = dressing->alignment * 2u; /* bits of the byte before */
+    uint32_t bits = pending ? (uint32_t)dressing->lead >> (6 - pending) : 0;
+    size_t written = 0;
+    for (size_t i = 0; i < len || (dressing->alignment + i) % 3 != dressing->end_mod_3; i++) {
+        bits = (bits << 8 | (i < len ? text[i] : fill)) & 0xffff;
+        for (pending += 8; pending >= 6; pending -= 6)
+            out[written++] = (uint8_t)alphabet[bits >> (pending - 6) & 63];
+    }
+    if (pending) {
+        unsigned missing = 6 - pending;
+        out[written++] = (uint8_t)alphabet[((bits << missing) | (dressing->trail & ((1u << missing) - 1))) & 63];
+    }
+    return written;
+}
+
+static size_t write_quoted(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t *out)
+{
+    size_t at = 0;
+    for (int side = 0; side < 2; side++) {
+        memset(out + at, '\\', dressing->quotes - 1u);
+        at += dressing->quotes - 1u;
+        out[at++] = '"';
+        if (side == 0) {
+            memcpy(out + at, text, len);
+            at += len;
+        }
+    }
+    return at;
+}
+
+static size_t dress(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t fill, uint8_t *out)
+{
+    if (dressing->dress == STANCH_DRESS_BASE64)
+        return write_base64(dressing, text, len, fill, out);
+    if (dressing->quotes)
+        return write_quoted(dressing, text, len, out);
+    memcpy(out, text, len);
+    return len;
+}
+
+static size_t write_mask(const struct accepted *accepted, uint8_t *out)
+{
+    uint8_t text[STANCH_INSERT_MAX];
+    struct dressing plain = accepted->dressing;
+    plain.quotes = 0;
+    bool is_alone = accepted->start == accepted->own_start && accepted->end == accepted->own_end;
+    uint64_t len = is_alone ? accepted->undressed_len : accepted->end - accepted->start;
+    if (plain.dress == STANCH_DRESS_BASE64)
+        len = is_alone ? len : (accepted->end - accepted->start) * 3 / 4;
+    if (len > STANCH_DECIDE_MAX && plain.dress == STANCH_DRESS_BASE64)
+        len = STANCH_DECIDE_MAX;
+    if (len > sizeof text)
+        len = sizeof text;
+    memset(text, 'x', (size_t)len);
+    return dress(&plain, text, (size_t)len, 'x', out);
+}
+
+size_t redact_write(const stanch_settings *settings, const struct accepted *accepted, uint8_t *out)
+{
+    if (settings->style == STANCH_STYLE_MASK && !accepted->is_long)
+        return write_mask(accepted, out);
+    char text[PLACEHOLDER_MAX];
+    const struct rule *rule = &settings->rules->rules[accepted->rule];
+    size_t len = placeholder_write(settings_template(settings), rule, accepted->fingerprint, text);
+    return dress(&accepted->dressing, (const uint8_t *)text, len, '.', out);
+}

@@ -1,0 +1,313 @@
+/*
+ * The order of judging is the order of starts, and nothing else: a candidate waits while one that begins before it is
+ * open or may still come (worker->open). So what is to its left is final when it is judged, wherever the input was cut.
+ *
+ * A generic value waits for what begins inside it (worker->deferred, the outermost first): a finding or placeholder
+ * there decides what it is, and so does its end.
+ *
+ * Nothing is kept from one window to the next but unions: what is open is found again in the held bytes.
+ */
+#include "scan.h"
+
+#include "candidate.h"
+#include "judge.h"
+#include "left.h"
+
+#include <string.h>
+
+static uint64_t offset_of(const stanch_worker *worker, size_t place)
+{
+    return worker->window.base + place;
+}
+
+/* The place of an offset, the window's begin where it lies before. */
+static size_t place_of(const stanch_worker *worker, uint64_t offset)
+{
+    const struct window *window = &worker->window;
+    uint64_t begin = window->base + window->begin;
+    return offset > begin ? window->begin + (size_t)(offset - begin) : window->begin;
+}
+
+int scan_begin(stanch_worker *worker, stanch_stream *stream)
+{
+    worker->at = worker->companion_from = worker->window.begin;
+    worker->deferred_count = 0;
+    memset(worker->memo, 0, sizeof worker->memo);
+    int result = candidates_collect(worker, stream);
+    worker->open = candidates_open(worker, stream);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------ what is next */
+
+/* A run goes only as far left as the last finding, which was not known when it was placed. */
+static bool is_still_there(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+{
+    if (candidate->start >= worker->at)
+        return true;
+    bool is_run = candidate->type == CANDIDATE_RULE && worker->rules->rules[candidate->rule].start == START_RUN;
+    return is_run && candidate_place_run(worker, stream, candidate) && candidate->start >= worker->at;
+}
+
+static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate, bool *is_companion)
+{
+    while (worker->next < worker->candidate_count &&
+           !is_still_there(worker, stream, &worker->candidates[worker->next]))
+        worker->next++;
+    bool has_hit = worker->next < worker->candidate_count;
+    size_t from = worker->companion_from > worker->at ? worker->companion_from : worker->at;
+    *is_companion = candidates_companion(worker, stream, from, candidate);
+    if (*is_companion && (!has_hit || candidate->start < worker->candidates[worker->next].start))
+        return true;
+    *is_companion = false;
+    if (has_hit)
+        *candidate = worker->candidates[worker->next];
+    return has_hit;
+}
+
+static void pass_candidate(stanch_worker *worker, const struct candidate *candidate, bool is_companion)
+{
+    if (is_companion)
+        worker->companion_from = candidate->start + 1;
+    else
+        worker->next++;
+}
+
+/* ------------------------------------------------------------------------------------------------ generic values */
+
+/* Where held text would begin for a candidate here. */
+static uint64_t hold_from(const stanch_worker *worker, const stanch_stream *stream, size_t start)
+{
+    uint64_t from = unions_hold_from(&stream->unions, offset_of(worker, start));
+    if (worker->deferred_count > 0 && offset_of(worker, worker->deferred[0].start) < from)
+        from = offset_of(worker, worker->deferred[0].start);
+    return from;
+}
+
+static void swallow_from(stanch_stream *stream, const struct verdict *verdict)
+{
+    stream->swallowed = verdict->accepted;
+    stream->swallow = verdict->swallow;
+    stream->keyblock = verdict->keyblock;
+    stream->mode = verdict->type == VERDICT_BLOCK ? MODE_BLOCK : MODE_SWALLOW;
+}
+
+/* Ends the innermost generic value: by itself, or by what begins at `inside`. True where it is long and accepted. */
+static bool resolve(stanch_worker *worker, stanch_stream *stream, size_t inside, const struct verdict *inner, struct verdict *verdict)
+{
+    const struct deferred deferred = worker->deferred[--worker->deferred_count];
+    verdict->type = VERDICT_NONE;
+    bool is_placeholder = inner && inner->type == VERDICT_PLACEHOLDER;
+    if (inner && inner->accepted.dressing.dress == STANCH_DRESS_BASE64)
+        return false;
+    if (!is_placeholder)
+        judge_deferred(worker, stream, &deferred, deferred.end, verdict);
+    if (verdict->type == VERDICT_NONE && inner && inside > deferred.start)
+        judge_deferred(worker, stream, &deferred, inside < deferred.end ? inside : deferred.end, verdict);
+    bool inner_swallows = inner && (inner->type == VERDICT_LONG || inner->type == VERDICT_BLOCK);
+    if (verdict->type == VERDICT_ACCEPT || (verdict->type == VERDICT_LONG && inner_swallows))
+        unions_add(&stream->unions, &verdict->accepted);
+    return verdict->type == VERDICT_LONG && !inner_swallows;
+}
+
+/* Something accepted begins at `inside`: every value around it is decided. True where one of them swallows. */
+static bool resolve_all(stanch_worker *worker, stanch_stream *stream, size_t inside, const struct verdict *inner,
+                        struct verdict *verdict)
+{
+    bool is_long = false;
+    while (worker->deferred_count > 0 && inside < worker->deferred[worker->deferred_count - 1].end && !is_long)
+        is_long = resolve(worker, stream, inside, inner, verdict);
+    return is_long;
+}
+
+/* ------------------------------------------------------------------------------------------------ verdicts */
+
+enum outcome { OUTCOME_ON, OUTCOME_WAIT, OUTCOME_SWALLOW };
+
+static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+{
+    worker->deferred_count = 0;
+    swallow_from(stream, verdict);
+    *keep = verdict->resume;
+    return OUTCOME_SWALLOW;
+}
+
+static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+{
+    struct verdict outer;
+    size_t inside = place_of(worker, verdict->accepted.start);
+    unions_add(&stream->unions, &verdict->accepted);
+    if (verdict->type == VERDICT_PLACEHOLDER)
+        worker->at = place_of(worker, verdict->accepted.end);
+    if (resolve_all(worker, stream, inside, verdict, &outer))
+        return start_swallowing(worker, stream, &outer, keep);
+    return OUTCOME_ON;
+}
+
+/* The value that swallows, and the generic values around it. */
+static enum outcome take_long(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+{
+    struct verdict outer;
+    resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
+    return start_swallowing(worker, stream, verdict, keep);
+}
+
+static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+{
+    switch (verdict->type) {
+    case VERDICT_WAIT:
+        return OUTCOME_WAIT;
+    case VERDICT_ACCEPT:
+    case VERDICT_PLACEHOLDER:
+        return take_accepted(worker, stream, verdict, keep);
+    case VERDICT_LONG:
+    case VERDICT_BLOCK:
+        return take_long(worker, stream, verdict, keep);
+    default:
+        return OUTCOME_ON;
+    }
+}
+
+/* What already covers the value's first byte, or NULL. */
+static const struct accepted *cover_of(const stanch_worker *worker, const stanch_stream *stream, size_t start)
+{
+    for (size_t i = 0; i < stream->unions.count; i++)
+        if (stream->unions.items[i].start <= offset_of(worker, start) && offset_of(worker, start) < stream->unions.items[i].end)
+            return &stream->unions.items[i];
+    return NULL;
+}
+
+static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                 const struct name_gap *gap, size_t *keep)
+{
+    const struct name_word *word = &name_words[anchors_get(stream->settings->anchors, candidate->anchor)->word];
+    int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
+    if (rule < 0 || worker->deferred_count == DEFERRED_MAX)
+        return OUTCOME_ON;
+    struct verdict verdict;
+    judge_name(worker, stream, candidate, gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
+    if (verdict.type != VERDICT_DEFER)
+        return take_verdict(worker, stream, &verdict, keep);
+    worker->deferred[worker->deferred_count++] = verdict.deferred;
+    const struct accepted *cover = cover_of(worker, stream, candidate->start);
+    if (!cover)
+        return OUTCOME_ON;
+    struct verdict inner = {.type = VERDICT_ACCEPT, .accepted = *cover};
+    if (resolve(worker, stream, candidate->start, &inner, &verdict))
+        return start_swallowing(worker, stream, &verdict, keep);
+    return OUTCOME_ON;
+}
+
+static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
+{
+    const struct rule_list *rules = &stream->settings->name_rules;
+    struct name_gap gap;
+    if (candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
+        return OUTCOME_ON;
+    for (size_t i = 0; i < rules->count; i++) {
+        struct verdict verdict;
+        judge_rule(worker, stream, candidate, rules->items[i], hold_from(worker, stream, candidate->start), &verdict);
+        enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
+        if (outcome != OUTCOME_ON)
+            return outcome;
+    }
+    return take_generic(worker, stream, candidate, &gap, keep);
+}
+
+/* A name that overlaps a finding or placeholder is none: a second pass would not see it. */
+static bool is_void(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate)
+{
+    if (candidate->anchor_start >= candidate->start)
+        return false;
+    if (candidate->type == CANDIDATE_RULE && worker->rules->rules[candidate->rule].start != START_AFTER)
+        return false;
+    uint64_t anchor_start = offset_of(worker, candidate->anchor_start);
+    if (anchor_start < stream->barrier)
+        return true;
+    for (size_t i = 0; i < stream->unions.count; i++)
+        if (anchor_start < stream->unions.items[i].end && stream->unions.items[i].end <= offset_of(worker, candidate->start))
+            return true;
+    return false;
+}
+
+static enum outcome take_candidate(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
+{
+    struct verdict verdict;
+    if (is_void(worker, stream, candidate))
+        return OUTCOME_ON;
+    uint64_t held = hold_from(worker, stream, candidate->start);
+    if (candidate->type == CANDIDATE_NAME)
+        return take_name(worker, stream, candidate, keep);
+    if (candidate->type == CANDIDATE_PLACEHOLDER)
+        judge_placeholder(worker, stream, candidate, held, &verdict);
+    else
+        judge_rule(worker, stream, candidate, candidate->rule, held, &verdict);
+    return take_verdict(worker, stream, &verdict, keep);
+}
+
+/* The innermost generic value ended with nothing accepted inside; accepted itself, it is inside the ones around it. */
+static enum outcome end_deferred(stanch_worker *worker, stanch_stream *stream, size_t *keep)
+{
+    struct verdict inner;
+    struct verdict outer;
+    if (resolve(worker, stream, 0, NULL, &inner))
+        return start_swallowing(worker, stream, &inner, keep);
+    if (inner.type == VERDICT_ACCEPT && resolve_all(worker, stream, place_of(worker, inner.accepted.start), &inner, &outer))
+        return start_swallowing(worker, stream, &outer, keep);
+    return OUTCOME_ON;
+}
+
+/* ------------------------------------------------------------------------------------------------ the loop */
+
+/* Can nothing that begins at `at` or later, or was deferred, change the first union? */
+static bool is_settled(const stanch_worker *worker, const stanch_stream *stream, size_t at, size_t anchor_end, bool is_end)
+{
+    if (stream->unions.count == 0)
+        return false;
+    const struct accepted *first = &stream->unions.items[0];
+    if (worker->deferred_count > 0 && offset_of(worker, worker->deferred[0].start) <= first->end)
+        return false;
+    return is_end || offset_of(worker, at) > first->end || offset_of(worker, anchor_end) > first->hold_from + STANCH_HOLD_MAX;
+}
+
+static size_t first_kept(const stanch_worker *worker, const stanch_stream *stream, size_t at)
+{
+    if (worker->deferred_count > 0 && worker->deferred[0].start < at)
+        at = worker->deferred[0].start;
+    for (size_t i = 0; i < stream->unions.count; i++)
+        if (place_of(worker, stream->unions.items[i].hold_from) < at)
+            at = place_of(worker, stream->unions.items[i].hold_from);
+    return at;
+}
+
+enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_t *keep)
+{
+    const struct window *window = &worker->window;
+    for (;;) {
+        struct candidate candidate;
+        bool is_companion = false;
+        bool has_candidate = next_candidate(worker, stream, &candidate, &is_companion) && candidate.start < worker->open;
+        size_t at = has_candidate ? candidate.start : worker->open;
+        size_t anchor_end = has_candidate ? candidate.anchor_end : window->scanned;
+        bool is_end = !has_candidate && window->is_end && window->scanned == window->len;
+        if (worker->deferred_count > 0 && worker->deferred[worker->deferred_count - 1].end <= at) {
+            if (end_deferred(worker, stream, keep) == OUTCOME_SWALLOW)
+                return SCAN_SWALLOW;
+            continue;
+        }
+        if (is_settled(worker, stream, at, anchor_end, is_end))
+            return SCAN_SETTLED;
+        *keep = first_kept(worker, stream, at);
+        if (!has_candidate)
+            return SCAN_WAIT;
+        worker->at = candidate.start;
+        enum outcome outcome = take_candidate(worker, stream, &candidate, keep);
+        if (outcome == OUTCOME_SWALLOW)
+            return SCAN_SWALLOW;
+        if (outcome == OUTCOME_WAIT) {
+            *keep = first_kept(worker, stream, candidate.start);
+            return SCAN_WAIT;
+        }
+        pass_candidate(worker, &candidate, is_companion);
+    }
+}

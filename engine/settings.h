@@ -1,0 +1,48 @@
+/*
+ * Settings that streams share: the options, checked once, and what follows from them for each rule.
+ */
+#ifndef STANCH_SETTINGS_H
+#define STANCH_SETTINGS_H
+
+#include "anchor.h"
+#include "fingerprint.h"
+#include "placeholder.h"
+
+/* What a rule's text implies, found once so that most candidates are turned down by a look at a table. */
+struct rule_facts {
+    struct byteset not_before; /* bytes that the pattern's look-behind refuses */
+    bool has_not_before;
+    bool needs_word;           /* in this channel: only with a context word to the left */
+    bool is_companion;         /* a name rule opens a window behind its findings */
+    uint8_t alphabet_id;       /* equal alphabets have equal numbers, below ALPHABETS_MAX; else ALPHABETS_MAX */
+};
+#define ALPHABETS_MAX 64
+
+struct rule_list {
+    uint16_t *items;
+    size_t count;
+};
+
+struct stanch_settings {
+    stanch_rules *rules;
+    const struct anchors *anchors;  /* the rules', or own */
+    struct anchors *own_anchors;    /* with the anchor of a template of the user's */
+    struct template standard, custom;
+    bool has_custom;
+    struct fingerprint_key key;
+    struct rule_facts *facts;       /* one a rule */
+    struct rule_list name_rules;    /* contextual ones, by index */
+    struct rule_list run_rules;
+    struct rule_list companion_rules; /* name rules with a companion */
+    int generic_password, generic_secret; /* indexes, -1 for none */
+    uint32_t dress;
+    int channel, mode, unit, style, min_confidence;
+    bool count_lines;
+    int owners; /* atomic */
+};
+
+/* The template that placeholders are written with. */
+const struct template *settings_template(const stanch_settings *settings);
+stanch_settings *settings_retain(stanch_settings *settings);
+
+#endif

@@ -1,0 +1,187 @@
+/* anchor → undress → [span] → check → decide → redact */
+#include "span.h"
+
+#include "error.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+#define MATCH_LIMIT 200000u   /* steps: far over what any rule takes on 1,024 bytes */
+#define HEAP_LIMIT_KIB 512u   /* of the interpreter */
+#define JIT_STACK_MIN 4096u   /* bytes */
+#define JIT_STACK_MAX 262144u /* bytes */
+#define OVECTOR_PAIRS 16u
+
+struct pattern {
+    pcre2_code *code;
+    uint32_t secret; /* number of the group */
+    bool is_refused; /* compiling failed for want of memory: its candidates are unjudged */
+};
+
+struct spans {
+    const struct stanch_rules *rules;
+    pcre2_match_data *match;
+    pcre2_match_context *context;
+    pcre2_jit_stack *jit_stack;
+    struct pattern patterns[]; /* one a rule */
+};
+
+int spans_new(const struct stanch_rules *rules, struct spans **out)
+{
+    struct spans *spans = calloc(1, sizeof *spans + rules->count * sizeof spans->patterns[0]);
+    *out = spans;
+    if (!spans)
+        return STANCH_E_MEMORY;
+    spans->rules = rules;
+    spans->match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
+    spans->context = pcre2_match_context_create(NULL);
+    if (!spans->match || !spans->context) {
+        spans_free(spans);
+        *out = NULL;
+        return STANCH_E_MEMORY;
+    }
+    pcre2_set_match_limit(spans->context, MATCH_LIMIT);
+    pcre2_set_heap_limit(spans->context, HEAP_LIMIT_KIB);
+    return STANCH_OK;
+}
+
+void spans_free(struct spans *spans)
+{
+    if (!spans)
+        return;
+    for (size_t i = 0; i < spans->rules->count; i++)
+        pcre2_code_free(spans->patterns[i].code);
+    pcre2_match_data_free(spans->match);
+    pcre2_match_context_free(spans->context);
+    pcre2_jit_stack_free(spans->jit_stack);
+    free(spans);
+}
+
+static pcre2_code *compile(const struct rule *rule, int *number, size_t *offset)
+{
+    uint32_t options = PCRE2_ANCHORED | PCRE2_NEVER_UTF | PCRE2_DOTALL;
+    if (rule->pattern_extended)
+        options |= PCRE2_EXTENDED;
+    return pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, options, number, offset, NULL);
+}
+
+static uint32_t secret_group(const pcre2_code *code)
+{
+    int number = pcre2_substring_number_from_name(code, (PCRE2_SPTR) "secret");
+    return number > 0 ? (uint32_t)number : 0;
+}
+
+/* Where memory may not be executable, or is short, the interpreter serves. */
+static void prepare_jit(struct spans *spans, pcre2_code *code)
+{
+    if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) != 0 || spans->jit_stack)
+        return;
+    spans->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+    if (spans->jit_stack)
+        pcre2_jit_stack_assign(spans->context, NULL, spans->jit_stack);
+}
+
+static struct pattern *prepare(struct spans *spans, size_t rule)
+{
+    struct pattern *pattern = &spans->patterns[rule];
+    if (pattern->code || pattern->is_refused)
+        return pattern;
+    int number = 0;
+    size_t offset = 0;
+    pattern->code = compile(&spans->rules->rules[rule], &number, &offset);
+    if (!pattern->code) {
+        pattern->is_refused = true;
+        return pattern;
+    }
+    pattern->secret = secret_group(pattern->code);
+    prepare_jit(spans, pattern->code);
+    return pattern;
+}
+
+static struct span match_with(const struct pattern *pattern, pcre2_match_data *match, pcre2_match_context *context,
+                              const uint8_t *text, size_t len, size_t start, bool is_end)
+{
+    struct span span = {SPAN_NONE, 0, 0};
+    int answer = pcre2_match(pattern->code, text, len, start, is_end ? 0 : PCRE2_PARTIAL_HARD, match, context);
+    if (answer == PCRE2_ERROR_NOMATCH)
+        return span;
+    if (answer == PCRE2_ERROR_PARTIAL) {
+        span.status = SPAN_PARTIAL;
+        return span;
+    }
+    const size_t *ends = pcre2_get_ovector_pointer(match);
+    if (answer < 0 || ends[2 * pattern->secret] == PCRE2_UNSET) {
+        span.status = SPAN_UNJUDGED;
+        return span;
+    }
+    span.status = SPAN_MATCH;
+    span.start = ends[2 * pattern->secret];
+    span.end = ends[2 * pattern->secret + 1];
+    return span;
+}
+
+struct span spans_match(struct spans *spans, size_t rule, const uint8_t *text, size_t len, size_t start, bool is_end)
+{
+    const struct pattern *pattern = prepare(spans, rule);
+    if (pattern->is_refused) {
+        struct span span = {SPAN_UNJUDGED, 0, 0};
+        return span;
+    }
+    return match_with(pattern, spans->match, spans->context, text, len, start, is_end);
+}
+
+int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, size_t start, bool more_may_come,
+                    size_t *secret_start, size_t *secret_end)
+{
+    int number = 0;
+    size_t offset = 0;
+    struct pattern pattern = {compile(rule, &number, &offset), 0, false};
+    if (!pattern.code)
+        return STANCH_E_RULES;
+    pattern.secret = secret_group(pattern.code);
+    int result = STANCH_E_MEMORY;
+    pcre2_match_data *match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
+    if (match) {
+        struct span span = match_with(&pattern, match, NULL, text, len, start, !more_may_come);
+        *secret_start = span.start;
+        *secret_end = span.end;
+        result = (int)span.status;
+    }
+    pcre2_match_data_free(match);
+    pcre2_code_free(pattern.code);
+    return result;
+}
+
+static int check_code(const pcre2_code *code, stanch_error *error)
+{
+    uint32_t look_behind = 0;
+    uint32_t groups = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &look_behind);
+    pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    if (!secret_group(code))
+        return error_set(error, STANCH_E_RULES, "the pattern has no group named secret: write (?<secret>...)");
+    if (groups >= OVECTOR_PAIRS)
+        return error_set(error, STANCH_E_RULES, "the pattern has more than %u groups: write (?:...) where nothing is captured",
+                         OVECTOR_PAIRS - 1);
+    if (look_behind > 1)
+        return error_set(error, STANCH_E_RULES, "the pattern looks back %u bytes, and one is kept: shorten the look-behind",
+                         look_behind);
+    return STANCH_OK;
+}
+
+int span_check_pattern(const struct rule *rule, stanch_error *error)
+{
+    int number = 0;
+    size_t offset = 0;
+    pcre2_code *code = compile(rule, &number, &offset);
+    if (!code) {
+        char reason[128];
+        if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
+            reason[0] = '\0';
+        return error_set(error, STANCH_E_RULES, "the pattern does not compile at byte %zu: %s", offset, reason);
+    }
+    int result = check_code(code, error);
+    pcre2_code_free(code);
+    return result;
+}

@@ -1,0 +1,40 @@
+/*
+ * anchor → undress → [span] → check → decide → redact
+ *
+ * From the place where a candidate begins to the exact bytes of its secret, by the rule's PCRE2 pattern with hard
+ * partial matching. The one file that knows PCRE2.
+ */
+#ifndef STANCH_SPAN_H
+#define STANCH_SPAN_H
+
+#include "rules.h"
+
+/* A worker's patterns: compiled at a rule's first candidate. */
+struct spans;
+int spans_new(const struct stanch_rules *rules, struct spans **spans);
+void spans_free(struct spans *spans);
+
+enum span_status {
+    SPAN_NONE,
+    SPAN_MATCH,
+    SPAN_PARTIAL, /* more bytes may make it a match, or decide against it */
+    SPAN_UNJUDGED /* a limit was reached or memory refused: counts as a match */
+};
+
+struct span {
+    enum span_status status;
+    size_t start, end; /* of the secret, indexes into the text; MATCH only */
+};
+
+/* Judges text[start, len), the match beginning at `start`; text[0, start) is look-behind. `is_end`: nothing follows;
+ * else the answer holds whatever follows, or is PARTIAL. */
+struct span spans_match(struct spans *spans, size_t rule, const uint8_t *text, size_t len, size_t start, bool is_end);
+
+/* The same for one pattern alone, compiled for the call: for lint. Answers SPAN_… or a negative error. */
+int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, size_t start, bool more_may_come,
+                    size_t *secret_start, size_t *secret_end);
+
+/* E_RULES where the pattern does not compile, has no group `secret`, or looks further back than one byte. */
+int span_check_pattern(const struct rule *rule, stanch_error *error);
+
+#endif

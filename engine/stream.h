@@ -1,0 +1,63 @@
+/*
+ * A stream: all that one flow of bytes needs between two calls. Raw bytes only; everything derived from them is made
+ * anew from the hold.
+ */
+#ifndef STANCH_STREAM_H
+#define STANCH_STREAM_H
+
+#include "context.h"
+#include "decide.h"
+#include "keyblock.h"
+#include "settings.h"
+#include "swallow.h"
+
+enum stream_mode {
+    MODE_JUDGE,   /* looking for candidates */
+    MODE_SWALLOW, /* inside a value that is longer than decide_bytes */
+    MODE_BLOCK,   /* inside a key block */
+    MODE_DONE,
+    MODE_FAILED
+};
+
+struct stanch_stream {
+    stanch_settings *settings;
+    uint64_t serial;    /* unlike that of any other stream of these rules, and of this one before a reset */
+    bool owns_settings; /* made by stanch_stream_new */
+    void *memory;       /* to free, or NULL */
+
+    uint64_t offset;       /* of the first undecided byte */
+    uint64_t out_offset;   /* of the first byte that is not given out or dropped yet */
+    uint64_t line, line_start; /* of out_offset; line_start is an offset */
+    uint64_t barrier;      /* end of the last finding or placeholder: anchors that begin before it do not count */
+    uint64_t gone_start;   /* where the value or block begins that is being swallowed, or a union that it joined */
+    uint64_t gone_line, gone_line_start;
+    uint64_t pass_left;    /* bytes to be given out, then the finding, then bytes to be dropped */
+    uint64_t drop_left;
+    uint64_t detected_left; /* bytes of a finding that pass behind it */
+    uint64_t groups;       /* numbers given to groups so far */
+    uint64_t group_end;
+    size_t input_behind;   /* bytes of the current input that were used: they are still readable before it */
+    int error;
+    int16_t group_rule;
+    uint8_t mode;          /* enum stream_mode */
+    bool has_finding, has_insert, has_blocked;
+    bool is_dropping;      /* blocked: up to the end of the line */
+    bool is_starved;       /* all that can be judged is */
+    bool is_record_end;
+
+    struct context context;
+    struct unions unions;
+    struct swallow swallow;
+    struct accepted swallowed; /* what is being swallowed, or the key block */
+    struct keyblock keyblock;
+    struct fingerprint_flow flow;
+
+    stanch_finding finding;
+    size_t insert_len;
+    uint8_t insert[STANCH_INSERT_MAX];
+
+    size_t held_at, held; /* bytes of hold in use */
+    uint8_t hold[STANCH_HOLD_MAX];
+};
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * anchor → undress → [span] → check → decide → redact
+ *
+ * The rest of a value that was judged at decide_bytes: it goes to the end of its alphabet's run, however long, in
+ * constant memory, and its fingerprint is taken as it flows.
+ */
+#ifndef STANCH_SWALLOW_H
+#define STANCH_SWALLOW_H
+
+#include "fingerprint.h"
+#include "rule.h"
+
+enum swallow_kind { SWALLOW_PLAIN, SWALLOW_JSON, SWALLOW_BASE64, SWALLOW_QUOTED, SWALLOW_UNQUOTED };
+
+struct swallow {
+    uint8_t kind; /* enum swallow_kind */
+    uint8_t quote, backslashes;
+    bool is_ended;
+    uint16_t rule;
+    uint64_t undressed; /* bytes so far */
+    uint8_t trail;      /* base64: last six bits seen */
+};
+
+/* Takes what belongs to the value from bytes[0, len) and returns how much; swallow->is_ended tells that the value ends
+ * there. What is not taken and not ended must come again with more behind it. */
+size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
+                    struct fingerprint_flow *flow);
+
+#endif

@@ -1,0 +1,61 @@
+/* anchor → [undress] → span → check → decide → redact */
+#include "base64.h"
+#include "undress.h"
+
+/* Own decoder: it takes both alphabets at once, starts and stops in the middle of a run, and shows what it has of a run
+ * that is still coming; the libraries at hand decode whole texts of one alphabet. */
+
+/* Up to four characters of a run; returns how many there are. */
+static size_t read_group(const uint8_t *raw, size_t at, size_t len, uint32_t *bits)
+{
+    size_t count = 0;
+    *bits = 0;
+    while (count < 4 && at + count < len && base64_value(raw[at + count]) >= 0)
+        *bits = *bits << 6 | (uint32_t)base64_value(raw[at + count++]);
+    *bits <<= 6 * (4 - count);
+    return count;
+}
+
+static void push_group(struct view *view, uint32_t bits, size_t chars)
+{
+    size_t bytes = chars * 6 / 8;
+    for (size_t i = 0; i < bytes; i++)
+        view->bytes[view->len++] = (uint8_t)(bits >> (16 - 8 * i));
+}
+
+/* The byte before the group, where it stands in the same run. */
+static void push_look_behind(struct view *view, const uint8_t *raw, size_t floor, size_t group)
+{
+    uint32_t bits = 0;
+    if (group >= floor + 4 && read_group(raw, group - 4, group, &bits) == 4)
+        view->bytes[view->len++] = (uint8_t)bits;
+}
+
+bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t group, unsigned alignment, size_t len,
+                    bool is_end, size_t most)
+{
+    view->len = 0;
+    view->is_ended = false;
+    for (size_t i = group; i < group + (alignment ? alignment + 1 : 0); i++)
+        if (i >= len || base64_value(raw[i]) < 0)
+            return false;
+    if (alignment == 0)
+        push_look_behind(view, raw, floor, group);
+    view->start = view->len + alignment;
+    most += view->start;
+    if (most > VIEW_MAX - 3)
+        most = VIEW_MAX - 3;
+    for (size_t at = group; view->len < most; at += 4) {
+        uint32_t bits = 0;
+        size_t chars = read_group(raw, at, len, &bits);
+        view->is_ended = chars < 4 && (at + chars < len || is_end);
+        if (chars < 4 && !view->is_ended)
+            break;
+        push_group(view, bits, chars);
+        if (chars < 4)
+            break;
+    }
+    if (view->len >= most && !view->is_ended)
+        view->len = most;
+    return true;
+}

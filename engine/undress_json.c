@@ -1,0 +1,27 @@
+/* anchor → [undress] → span → check → decide → redact */
+#include "json_escape.h"
+#include "undress.h"
+
+void undress_json(struct view *view, int before, const uint8_t *raw, size_t len, bool is_end, size_t most)
+{
+    size_t at = 0;
+    view->len = 0;
+    view->is_ended = false;
+    if (before >= 0) {
+        view->raw[view->len] = 0;
+        view->bytes[view->len++] = (uint8_t)before;
+    }
+    view->start = view->len;
+    most += view->start;
+    if (most > VIEW_MAX)
+        most = VIEW_MAX;
+    while (at < len && view->len < most) {
+        size_t taken = json_escape_read(raw + at, len - at, is_end, &view->bytes[view->len]);
+        if (taken == 0)
+            break;
+        view->raw[view->len++] = (uint16_t)at;
+        at += taken;
+    }
+    view->raw[view->len] = (uint16_t)at;
+    view->is_ended = is_end && at == len;
+}

@@ -1,0 +1,90 @@
+/*
+ * Scratch of one thread: the window of text that is being judged, the candidates in it, views and patterns.
+ *
+ * A window is contiguous: either a part of the caller's buffer, or the seam, where kept context, held bytes and the
+ * first bytes of new input are laid side by side. Indexes into it are places; stream offsets are base + index.
+ */
+#ifndef STANCH_WORKER_H
+#define STANCH_WORKER_H
+
+#include "anchor.h"
+#include "context.h"
+#include "name.h"
+#include "span.h"
+#include "undress.h"
+
+#define WINDOW_SCAN 65536  /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
+#define SEAM_INPUT 1536    /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
+#define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
+#define HITS_MAX 8192
+#define DEFERRED_MAX 4     /* generic values inside one another */
+
+struct window {
+    const uint8_t *bytes;
+    size_t begin;   /* first undecided byte; what stands before is context */
+    size_t scanned; /* anchors that end up to here are known */
+    size_t len;
+    uint64_t base;  /* stream offset of bytes[0] */
+    bool is_end;    /* nothing follows bytes[len) */
+};
+
+enum candidate_type { CANDIDATE_PLACEHOLDER, CANDIDATE_RULE, CANDIDATE_COMPANION, CANDIDATE_NAME };
+
+struct candidate {
+    uint32_t start;                /* place where its text begins */
+    uint32_t anchor_start, anchor_end;
+    uint16_t anchor;               /* index; CANDIDATE_COMPANION: none */
+    uint16_t rule;
+    uint8_t type;                  /* enum candidate_type */
+};
+
+/* A generic value that waits until what begins inside it is judged. */
+struct deferred {
+    struct name_gap gap;
+    size_t start, end;
+    uint16_t rule;
+    bool is_long, password_name;
+    size_t anchor_start;
+};
+
+/* The last run that was measured, for each alphabet: [start, end). */
+struct run_memo {
+    size_t start, end;
+};
+
+struct trace {
+    stanch_judgement *items;
+    size_t room, count;
+};
+
+struct stanch_worker {
+    stanch_rules *rules;
+    struct anchor_scratch *scratch;
+    struct spans *spans;
+
+    /* whose window this is: valid while all of it is unchanged */
+    const stanch_stream *owner;
+    uint64_t owner_serial, owner_offset;
+    const uint8_t *input_end;
+    int step;
+
+    struct window window;
+    struct candidate candidates[HITS_MAX];
+    size_t candidate_count, next;
+    size_t at;           /* candidates that begin before this place are judged or void */
+    size_t open;         /* candidates that begin at or behind this place wait */
+    size_t companion_from; /* companion candidates before this place are judged */
+    bool covers_input;   /* the window ends where the input does */
+    struct deferred deferred[DEFERRED_MAX];
+    size_t deferred_count;
+    struct run_memo memo[65];
+
+    struct anchor_hit hits[HITS_MAX];
+    uint8_t seam[SEAM_MAX];
+    uint8_t subject[STANCH_HOLD_MAX + 8]; /* a text with a neutral byte before it */
+    uint8_t left[CONTEXT_KEPT + STANCH_CONTEXT_MAX];
+    struct view view;
+    struct trace trace;
+};
+
+#endif
