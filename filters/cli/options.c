@@ -84,12 +84,12 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_REDACT] = {"redact", "[OPTION]... [FILE]...", "take credentials out of a stream",
                         "Copies files, or standard input, to standard output as cat(1) does, without the credentials in them. "
                         "Needs not be named: \"stanch\" alone is \"stanch redact\". Each file is a stream of its own."},
-    [COMMAND_ROTATE] = {"rotate", "--from FILE|-", "say what must be rotated, and how",
+    [COMMAND_ROTATE] = {"rotate", "--from FILE|-", "say what to rotate, and how",
                         "Reads a report and prints each credential once, the worst first, with its issuer's steps."},
     [COMMAND_EXPLAIN] = {"explain", "", "say why a value is found, or not",
                          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
     [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
-                       "Lint also prints how often each anchor occurs in a MB of the FILEs."},
+                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each anchor occurs in a MB of the FILEs."},
 };
 
 void options_init(struct options *options)
