@@ -39,24 +39,19 @@ static int keep(struct block *block, struct output *output, const uint8_t *bytes
     return 0;
 }
 
-/* The rest of a dropped line; the newline of one that was too long stays. */
-static int drop_rest(struct block *block, struct output *output, const uint8_t **bytes, size_t *len)
+/* The newline of a line whose begin went out and whose rest did not. */
+static int pay_newline(struct block *block, struct output *output)
 {
-    const uint8_t *newline = memchr(*bytes, '\n', *len);
-    size_t dropped = newline ? (size_t)(newline - *bytes) + 1 : *len;
-    *bytes += dropped;
-    *len -= dropped;
-    if (!newline)
-        return 0;
-    bool was_long = block->is_long;
-    block->is_dropping = block->is_long = false;
-    return was_long ? output_add(output, newline, 1) : 0;
+    bool owes = block->owes_newline;
+    if (owes)
+        block->is_long = block->owes_newline = false;
+    return owes ? output_add(output, (const uint8_t *)"\n", 1) : 0;
 }
 
 int block_pass(struct block *block, struct output *output, const uint8_t *bytes, size_t len)
 {
-    int error = block->is_dropping ? drop_rest(block, output, &bytes, &len) : 0;
-    const uint8_t *newline = !error && len ? memrchr(bytes, '\n', len) : NULL;
+    int error = pay_newline(block, output);
+    const uint8_t *newline = error ? NULL : memrchr(bytes, '\n', len);
     if (newline) {
         size_t whole = (size_t)(newline - bytes) + 1;
         error = release(block, output);
@@ -69,21 +64,23 @@ int block_pass(struct block *block, struct output *output, const uint8_t *bytes,
     return error || !len ? error : keep(block, output, bytes, len);
 }
 
-void block_drop(struct block *block)
+void block_drop(struct block *block, uint64_t number)
 {
     explicit_bzero(block->line, block->used);
     block->used = 0;
-    block->is_dropping = true;
+    if (block->is_long && !block->owes_newline)
+        block->dropped_number = number;
+    block->owes_newline = block->is_long;
 }
 
-bool block_is_long(const struct block *block)
+bool block_is_long(const struct block *block, uint64_t number)
 {
-    return block->is_long;
+    return block->is_long && (!block->owes_newline || block->dropped_number == number);
 }
 
-int block_finish(struct block *block, struct output *output)
+int block_finish(struct block *block, struct output *output, bool has_newline)
 {
-    int error = release(block, output);
+    int error = block->owes_newline && has_newline ? pay_newline(block, output) : release(block, output);
     block_reset(block);
     return error;
 }
@@ -91,5 +88,5 @@ int block_finish(struct block *block, struct output *output)
 void block_reset(struct block *block)
 {
     block->used = 0;
-    block->is_long = block->is_dropping = false;
+    block->is_long = block->owes_newline = false;
 }

@@ -1,6 +1,6 @@
 /*
  * [judge] → block → output: --mode block --unit line. A line waits here until its end shows that nothing in it is
- * blocked.
+ * blocked. What stands in a line behind something blocked, and its newline, the engine drops.
  */
 #ifndef STANCH_BLOCK_H
 #define STANCH_BLOCK_H
@@ -12,8 +12,9 @@
 struct block {
     uint8_t *line; /* owned */
     size_t used;
-    bool is_long;     /* the line was too long: its begin went out */
-    bool is_dropping; /* up to the next newline */
+    bool is_long;            /* the line was too long: its begin went out */
+    bool owes_newline;       /* and its rest was dropped: the next line must begin anew */
+    uint64_t dropped_number; /* of that line */
 };
 
 /* 0 or ENOMEM. */
@@ -23,12 +24,12 @@ void block_close(struct block *block);
 
 /* Bytes that were judged clean. 0 or an errno. */
 int block_pass(struct block *block, struct output *output, const uint8_t *bytes, size_t len);
-/* Something in this line was blocked: its begin and its rest are dropped. */
-void block_drop(struct block *block);
-/* True when the begin of this line went out. */
-bool block_is_long(const struct block *block);
+/* Something in line `number` was blocked: the line is dropped, or what is left of one that is too long. */
+void block_drop(struct block *block, uint64_t number);
+/* True when the begin of line `number`, the current one, went out. */
+bool block_is_long(const struct block *block, uint64_t number);
 /* The stream ends, and with it the last line. 0 or an errno. */
-int block_finish(struct block *block, struct output *output);
+int block_finish(struct block *block, struct output *output, bool has_newline);
 /* Forgets the line that waits. */
 void block_reset(struct block *block);
 

@@ -35,7 +35,8 @@ struct pipe {
     void *memory;    /* of the stream */
     uint8_t *buffer; /* SOURCE_BUFFER_BYTES */
     size_t used_max; /* of it */
-    bool output_failed;
+    uint64_t line;   /* of the last finding */
+    bool output_failed, has_newline; /* the last byte that was read is one */
     struct output output;
     struct block block;
     struct source source;
@@ -105,8 +106,9 @@ static void note_finding(struct pipe *pipe, const stanch_finding *finding)
 {
     const struct pipe_setup *setup = pipe->setup;
     static const int statuses[] = {[STANCH_REDACT] = STATUS_DONE, [STANCH_BLOCK] = STATUS_BLOCKED, [STANCH_DETECT] = STATUS_FINDINGS};
-    bool is_long = keeps_lines(pipe) && block_is_long(&pipe->block);
+    bool is_long = keeps_lines(pipe) && block_is_long(&pipe->block, finding->line);
     pipe->counts->findings++;
+    pipe->line = finding->line;
     if (finding->severity != STANCH_PUBLIC)
         pipe->status = status_worst(pipe->status, statuses[setup->mode]);
     if (setup->report && report_write(setup->report, pipe->file, finding, is_long ? "long-line" : finding->reason) != 0)
@@ -125,7 +127,7 @@ static enum flow take_event(struct pipe *pipe, const stanch_event *event)
     case STANCH_BLOCKED:
         if (!keeps_lines(pipe))
             return ALL_ENDS;
-        block_drop(&pipe->block);
+        block_drop(&pipe->block, pipe->line);
         break;
     default: break;
     }
@@ -151,6 +153,7 @@ static enum flow judge(struct pipe *pipe, const uint8_t *bytes, size_t len, int 
 static enum flow run_round(struct pipe *pipe, size_t len)
 {
     pipe->counts->bytes_in += len;
+    pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&pipe->output, pipe->buffer, len, source_tee(&pipe->source));
     enum flow flow = judge(pipe, pipe->buffer, len, STANCH_FLUSH);
@@ -165,7 +168,7 @@ static enum flow end_stream(struct pipe *pipe)
     output_begin(&pipe->output, NULL, 0, NULL);
     enum flow flow = judge(pipe, NULL, 0, STANCH_END);
     if (flow == GO_ON && keeps_lines(pipe))
-        block_finish(&pipe->block, &pipe->output);
+        block_finish(&pipe->block, &pipe->output, pipe->has_newline);
     return flow;
 }
 

@@ -91,3 +91,20 @@ def test_a_failure_outweighs_a_block(stanch, secret):
 def test_block_keeps_lines_apart_with_flush_line(stanch, secret):
     done = stanch.run("--mode", "block", "--flush", "line", text=LINE + secret + b"\n" + LINE + b"end")
     assert (done.returncode, done.stdout) == (3, LINE * 2 + b"end")
+
+
+def test_a_secret_in_the_line_after_a_too_long_one_is_not_long(stanch, secret, other_secret):
+    begin = filler(LONG + 5000).replace(b"\n", b" ")
+    text = begin + secret + b" rest " + other_secret + b"\n" + other_secret + b"\n" + secret
+    for end in (b"", b"\n"):
+        done = stanch.run("--mode", "block", "--report", "r", text=text + end)
+        assert done.stdout == begin + end
+    reasons = [json.loads(line)["reason"] for line in (stanch.folder / "r").read_text().splitlines()]
+    assert reasons == ["long-line", "long-line", "checksum", "checksum"] * 2
+
+
+def test_the_line_after_a_key_block_without_end_stays(stanch):
+    key = make_value("private-key-pem", 3).rstrip(b"\n")
+    cut = b"\n".join(key.split(b"\n")[:-1])
+    done = stanch.run("--mode", "block", text=LINE + cut + b"\n" + LINE + LINE)
+    assert done.stdout == LINE * 3
