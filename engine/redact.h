@@ -6,7 +6,7 @@
 #ifndef STANCH_REDACT_H
 #define STANCH_REDACT_H
 
-#include "decide.h"
+#include "accepted.h"
 #include "settings.h"
 
 /* Writes to out[STANCH_INSERT_MAX] and returns how many bytes. */
