@@ -12,7 +12,8 @@ STANCH_KEY=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 bold='' plain='' dim=''
 if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m' dim=$'\e[2m'; fi
 say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
-show() { cut -c1-150 | sed 's/^/  /'; }
+# Long lines are cut, and of a key block its middle is left out: this is to be read.
+show() { awk '/-----END/ { inside = 0 } inside < 2 { print } /-----BEGIN/ || inside { inside++ } inside == 2 { print "  ..." }' | cut -c1-150 | sed 's/^/  /'; }
 value() { build/make-value --seed "$seed" --value "$1"; }
 
 # A log of this machine: its package manager's, or else what the kernel says of it.
@@ -63,6 +64,9 @@ printf '%s' "$plain"
 say "What came out in the same place:"
 from=$((lines / 2 - 1))
 tail -n +"$from" "$scratch/out.log" | sed -n '1,/deploy: done/p' | show
+
+encoded=$(sed -n 's/^ *npm: //p' "$scratch/out.log")
+echo "  ... where the Secret's npm decodes to $(base64 -d <<<"$encoded")"
 
 say "Everything else is byte for byte what went in:"
 { head -n $((lines / 2)) "$scratch/out.log"; tail -n $((lines - lines / 2)) "$scratch/out.log"; } |
