@@ -66,6 +66,8 @@ static int send_spliced(struct output *output)
 static int send(struct output *output)
 {
     size_t len = 0;
+    if (output->count > OUTPUT_SPLICED_MAX)
+        output->tee = NULL;
     for (int i = 0; i < output->count; i++)
         len += output->slices[i].iov_len;
     if (output->count && !output->error)

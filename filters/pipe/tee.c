@@ -16,7 +16,8 @@ static bool is_pipe(int fd)
 /* EPERM once a user's pipes take what /proc/sys/fs/pipe-user-pages-soft allows. */
 bool tee_enlarge(int fd)
 {
-    return fcntl(fd, F_GETPIPE_SZ) >= TEE_PIPE_BYTES || fcntl(fd, F_SETPIPE_SZ, TEE_PIPE_BYTES) >= TEE_PIPE_BYTES;
+    int size = fcntl(fd, F_GETPIPE_SZ);
+    return size >= TEE_PIPE_BYTES || (size > 0 && fcntl(fd, F_SETPIPE_SZ, TEE_PIPE_BYTES) >= TEE_PIPE_BYTES);
 }
 
 static void close_one(int *fd)
