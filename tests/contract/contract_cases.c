@@ -120,7 +120,7 @@ static const struct {
     {"a key with 39 characters", "-----BEGIN RSA PRIVATE KEY-----\n{A*39}\nmore\n", 0},
     {"a key with 40 characters", "-----BEGIN RSA PRIVATE KEY-----\n{A*40}\nmore\n", 1},
 
-    {"a token in base64, three alignments", "a: {b64:" GHP "}\nb: {b64:x" GHP "}\nc: {b64:xy" GHP "}\n", 3},
+    {"a token in base64, three alignments", "a: {b64:" GHP "}\nb: {b64::" GHP "}\nc: {b64:a=" GHP "}\n", 3},
     {"two tokens in one base64 text", "a: {b64:" GHP " " GHP "}\n", ANY},
     {"a Basic header", "Authorization: Basic {b64:someone:Tr0ub4dor&3x}\n", 1},
     {"a Kubernetes secret", "apiVersion: v1\nkind: Secret\ndata:\n  token: {b64:" GHP "}\n  password: {b64:Tr0ub4dor&3x}\n", ANY},

@@ -49,7 +49,7 @@ static size_t undecided(struct walk *walk, const struct candidate *candidate)
     size_t least = walk->pending.count > 0 ? pending_at(walk, 0)->generic.start : start;
     for (size_t i = walk->text->unions.count; i-- > 0;) {
         const struct uni *u = ref_uni_at(&walk->text->unions, i);
-        bool is_settled = candidate->hit_end > u->start + STANCH_HOLD_MAX;
+        bool is_settled = candidate->hit_end > u->hold_from + STANCH_HOLD_MAX;
         if (u->has_finding && !is_settled && u->start <= start && u->end >= start && u->hold_from < least)
             least = u->hold_from;
     }
@@ -60,61 +60,72 @@ static size_t undecided(struct walk *walk, const struct candidate *candidate)
 static bool is_late(struct walk *walk, const struct candidate *candidate)
 {
     const struct uni *over = ref_union_over(walk->text, candidate->start);
-    return over != NULL && over->has_finding && candidate->hit_end > over->start + STANCH_HOLD_MAX;
+    return over != NULL && over->has_finding && candidate->hit_end > over->hold_from + STANCH_HOLD_MAX;
 }
 
-static bool is_accepted(struct walk *walk, const struct candidate *candidate, size_t from, size_t end)
+static void take_span(struct walk *walk, const struct span *span)
 {
-    struct span span;
-    if (!ref_judge(walk->text, candidate, from, end, &span))
-        return false;
-    ref_unions_add(walk->text, &span);
-    if (span.is_long && span.end > walk->resume)
-        walk->resume = span.end;
-    return true;
+    ref_unions_add(walk->text, span);
+    if (span->end > walk->resume && (span->is_long || span->is_placeholder))
+        walk->resume = span->end;
 }
 
 /* -------------------------------------------------------------------------------------------- generic values */
 
-/* The first finding or placeholder that begins in the value. */
-static const struct uni *first_inside(struct walk *walk, size_t start, size_t end, bool *has_placeholder)
+static bool judge_to(struct walk *walk, const struct pending *pending, size_t end, struct span *span)
 {
-    const struct uni *first = NULL;
-    *has_placeholder = false;
-    for (size_t i = walk->text->unions.count; i-- > 0;) {
-        const struct uni *u = ref_uni_at(&walk->text->unions, i);
-        if (u->start < start || u->start >= end)
-            continue;
-        first = u;
-        *has_placeholder |= !u->has_finding;
-    }
-    return first;
+    struct candidate value = pending->generic;
+    value.end = end;
+    return ref_judge(walk->text, &value, pending->undecided, end, span);
 }
 
-static void judge_generic(struct walk *walk, const struct pending *pending)
+/* Judges the innermost generic value; `inner`: what was found inside, or NULL. */
+static void resolve(struct walk *walk, const struct span *inner)
 {
-    const struct candidate *generic = &pending->generic;
-    bool has_placeholder;
-    const struct uni *first = first_inside(walk, generic->start, generic->end, &has_placeholder);
-    struct candidate whole = *generic;
-    whole.end = pending->value_end;
-    if (!has_placeholder && is_accepted(walk, &whole, pending->undecided, whole.end))
+    struct pending pending = *pending_at(walk, --walk->pending.count);
+    size_t start = pending.generic.start, cut = pending.generic.end;
+    struct span span;
+    if (inner != NULL && inner->dress == STANCH_DRESS_BASE64)
         return;
-    if (first == NULL || first->winner.dress == STANCH_DRESS_BASE64 || first->start == generic->start)
+    bool is_found = (inner == NULL || !inner->is_placeholder) && judge_to(walk, &pending, pending.value_end, &span);
+    if (!is_found && inner != NULL && inner->start > start)
+        is_found = judge_to(walk, &pending, inner->start < cut ? inner->start : cut, &span);
+    if (!is_found)
         return;
-    is_accepted(walk, generic, pending->undecided, first->start);
+    if (span.is_long && inner != NULL && inner->is_long) {
+        span.end = cut; /* the inner one swallows */
+        span.is_long = false;
+    }
+    bool is_inside = inner == NULL;
+    take_span(walk, &span);
+    while (is_inside && walk->pending.count > 0 && span.start < pending_at(walk, walk->pending.count - 1)->generic.end)
+        resolve(walk, &span);
+}
+
+/* Something was found: the generic values around it are decided, the innermost first. */
+static void found(struct walk *walk, const struct span *span)
+{
+    take_span(walk, span);
+    while (walk->pending.count > 0 && span->start < pending_at(walk, walk->pending.count - 1)->generic.end)
+        resolve(walk, span);
 }
 
 /* Judges the generic values that end at or before `at`. */
 static void close_generic(struct walk *walk, size_t at)
 {
-    while (walk->pending.count > 0) {
-        struct pending last = *pending_at(walk, walk->pending.count - 1);
-        if (last.generic.end > at)
-            return;
-        walk->pending.count--;
-        judge_generic(walk, &last);
+    while (walk->pending.count > 0 && pending_at(walk, walk->pending.count - 1)->generic.end <= at)
+        resolve(walk, NULL);
+}
+
+/* What already covers the value's first byte. */
+static const struct uni *cover_of(struct walk *walk, size_t start)
+{
+    for (size_t i = 0; i < walk->text->unions.count; i++) {
+        const struct uni *u = ref_uni_at(&walk->text->unions, i);
+        if (u->start <= start && start < u->end)
+            return u;
     }
+    return NULL;
 }
 
 static void open_generic(struct walk *walk, const struct candidate *candidate)
@@ -127,9 +138,23 @@ static void open_generic(struct walk *walk, const struct candidate *candidate)
     struct pending pending = {*candidate, candidate->end, start};
     pending.generic.end = candidate->end < cut ? candidate->end : cut;
     ref_list_add(&walk->pending, &pending);
+    const struct uni *cover = cover_of(walk, candidate->start);
+    if (cover != NULL) {
+        struct span inner = cover->winner;
+        inner.start = candidate->start;
+        inner.is_long = false;
+        resolve(walk, &inner);
+    }
 }
 
 /* -------------------------------------------------------------------------------------------- candidates of the moment */
+
+static void take_shape(struct walk *walk, const struct candidate *candidate)
+{
+    struct span span;
+    if (ref_judge(walk->text, candidate, undecided(walk, candidate), NONE, &span))
+        found(walk, &span);
+}
 
 static void take(struct walk *walk, const struct candidate *candidate)
 {
@@ -138,8 +163,7 @@ static void take(struct walk *walk, const struct candidate *candidate)
     if (candidate->kind == PLACEHOLDER) {
         struct span span = {.start = candidate->start, .end = candidate->end, .rule = candidate->rule, .is_placeholder = true,
                             .dress = candidate->dress};
-        ref_unions_add(walk->text, &span);
-        walk->resume = candidate->end;
+        found(walk, &span);
         return;
     }
     if (ref_hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start) || is_late(walk, candidate))
@@ -147,7 +171,7 @@ static void take(struct walk *walk, const struct candidate *candidate)
     if (candidate->kind == GENERIC)
         open_generic(walk, candidate);
     else
-        is_accepted(walk, candidate, undecided(walk, candidate), NONE);
+        take_shape(walk, candidate);
 }
 
 static bool is_run_start(const struct text *text, const struct rule *rule, size_t at)

@@ -138,17 +138,24 @@ static void to_break(const struct block *b, size_t at, struct line *line)
     line->end = at;
 }
 
-/* Runs of base64 at `at`; on the first body line with blanks between them. */
+/* Runs of base64 at `at`; on the first body line with blanks between them, where each has 16 characters or more (prose
+ * is base64 too). */
 static void read_body(const struct block *b, size_t at, struct line *line)
 {
     line->body = at;
     for (;;) {
+        size_t run = at;
         for (; at < b->n && is_body(b->x[at]); at++)
             line->chars++;
         line->body_end = at;
         size_t next = skip_glue(b, at, false);
         if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') || !is_body(b->x[next]))
             return;
+        if (at - run < 16) {
+            line->body_end = line->body;
+            line->chars = 0;
+            return;
+        }
         at = next;
     }
 }
@@ -259,6 +266,11 @@ static void read_block(struct block *b, size_t at)
 static bool opens(const struct block *whole, size_t at)
 {
     struct block b = *whole;
+    if (b.is_putty) {
+        struct line first = {.end = 0};
+        to_break(&b, at, &first);
+        at = first.end;
+    }
     b.n = at + KEYBLOCK_OPEN_WITHIN < b.n ? at + KEYBLOCK_OPEN_WITHIN : b.n;
     b.body = (struct list){NULL, 0, 0, 1};
     read_block(&b, at);
@@ -285,13 +297,13 @@ bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_pu
     ref_neutral_before(text, start, &left);
     b.prefix_len = prefix_before(&left);
     b.prefix = left.bytes + left.len - b.prefix_len;
+    if (!opens(&b, at))
+        return false;
     if (is_putty) {
         struct line first = {.end = 0};
         to_break(&b, at, &first);
         at = first.end;
     }
-    if (!opens(&b, at))
-        return false;
     read_block(&b, at);
     *end = b.end;
     *body = b.body.items;
@@ -299,32 +311,65 @@ bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_pu
     return true;
 }
 
-/* A key file in base64: the run that begins at `start`, over line breaks and blanks while its lines have 40 characters
- * or more. Opens like a plain one, with the characters from `at` on. */
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len)
+/* Does a key follow the opening line, [shift, line_end) of the decoded characters? */
+static bool opens_decoded(const uint8_t *chars, size_t len, size_t shift, size_t line_end, bool is_putty)
+{
+    uint8_t *whole = ref_must(malloc(len + 3)), *plain = ref_must(malloc(len + 3));
+    memset(whole, 'A', shift);
+    memcpy(whole + shift, chars, len);
+    struct block b = {.x = plain, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
+    b.n = ref_decode_base64(whole, shift + len, plain);
+    bool is_open = opens(&b, line_end);
+    free(whole);
+    free(plain);
+    return is_open;
+}
+
+/* The characters of the next line at `at` when they go on with a key: 40 or more, or nothing else on the line. */
+static size_t next_line(const struct block *b, size_t at, size_t *chars)
+{
+    bool is_real;
+    size_t len = break_at(b, at, &is_real);
+    if (len == 0)
+        return 0;
+    for (at += len; at < b->n && (b->x[at] == ' ' || b->x[at] == '\t');)
+        at++;
+    size_t end = at;
+    while (end < b->n && ref_is_base64(b->x[end]))
+        end++;
+    size_t behind = end;
+    while (behind < b->n && b->x[behind] == '=')
+        behind++;
+    *chars = at;
+    bool is_alone = behind == b->n || break_at(b, behind, &is_real) != 0 || is_quote(b->x[behind]);
+    return end - at >= KEYBLOCK_BODY_MIN || (end > at && is_alone) ? end : 0;
+}
+
+/* A key file in base64: the run that begins at `start`, `shift` characters into its group, over line breaks and blanks
+ * while its lines have 40 characters or more. The pattern matched up to `line_end` of the decoded bytes. */
+bool ref_block_read_base64(const struct text *text, size_t start, size_t shift, size_t line_end, bool is_putty, size_t *end,
+                           uint8_t **body, size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
-    size_t i = start, count = 0;
+    size_t line = start, stop = start;
+    while (stop < b.n && ref_is_base64(b.x[stop]))
+        stop++;
     for (;;) {
-        size_t line = i, next;
-        for (; i < b.n && ref_is_base64(b.x[i]); i++) {
+        for (size_t i = line; i < stop; i++)
             ref_list_add(&b.body, &b.x[i]);
-            count += i >= at && i < at + KEYBLOCK_OPEN_WITHIN ? 1 : 0;
-        }
-        *end = i;
-        bool is_real;
-        size_t break_len = break_at(&b, i, &is_real);
-        for (next = i + break_len; next < b.n && (b.x[next] == ' ' || b.x[next] == '\t');)
-            next++;
-        if (break_len == 0 || i - line < KEYBLOCK_BODY_MIN || next >= b.n || !ref_is_base64(b.x[next]))
+        *end = stop;
+        size_t chars, next = stop - line >= KEYBLOCK_BODY_MIN ? next_line(&b, stop, &chars) : 0;
+        if (next == 0)
             break;
-        i = next;
+        line = chars;
+        stop = next;
     }
     *body = b.body.items;
     *body_len = b.body.count;
-    if (count < KEYBLOCK_BODY_MIN)
-        free(b.body.items);
-    return count >= KEYBLOCK_BODY_MIN;
+    bool is_open = opens_decoded(*body, *body_len, shift, line_end, is_putty);
+    if (!is_open)
+        free(*body);
+    return is_open;
 }
 
 void ref_find_blocks(struct text *text)

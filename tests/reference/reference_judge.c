@@ -44,7 +44,7 @@ void reference_forget(void)
 
 enum answer { NO_MATCH, MATCHED, LONG };
 
-static enum answer match(const struct rule *rule, const struct view *view, size_t from, size_t *start, size_t *end)
+static enum answer match(const struct rule *rule, const struct view *view, bool may_be_partial, size_t from, size_t *start, size_t *end)
 {
     size_t lead = view->before >= 0 ? 1 : 0, len = view->len - from;
     uint8_t *subject = ref_must(malloc(len + 2));
@@ -52,7 +52,7 @@ static enum answer match(const struct rule *rule, const struct view *view, size_
     memcpy(subject + lead, view->bytes + from, len);
     pcre2_code *code = compiled(rule);
     pcre2_match_data *data = ref_must(pcre2_match_data_create_from_pattern(code, NULL));
-    uint32_t flags = PCRE2_ANCHORED | PCRE2_NO_JIT | (view->is_cut ? PCRE2_PARTIAL_HARD : 0);
+    uint32_t flags = PCRE2_ANCHORED | PCRE2_NO_JIT | (may_be_partial && view->is_cut ? PCRE2_PARTIAL_HARD : 0);
     int got = pcre2_match(code, subject, lead + len, lead, flags, data, NULL);
     enum answer answer = got == PCRE2_ERROR_NOMATCH ? NO_MATCH : LONG;
     if (got > 0) {
@@ -223,20 +223,23 @@ static void accept(const struct text *text, const struct candidate *candidate, c
     span->value_len = end - start;
     if (candidate->dress == STANCH_DRESS_BASE64) {
         span->end = candidate->start - candidate->shift + (8 * end - 1) / 6 + 1;
+        span->start = candidate->start - candidate->shift + 8 * start / 6;
         span->value_start = start % 3;
         span->kept_bits = 6 * ((8 * end + 5) / 6) - 8 * end;
     }
+    span->hold_from = span->start;
     ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
 }
 
 /* A key block: the pattern has matched its opening line. */
-static bool accept_block(const struct text *text, const struct candidate *candidate, size_t line_end, struct span *span)
+static bool accept_block(const struct text *text, const struct candidate *candidate, const struct view *view, size_t line_end,
+                         struct span *span)
 {
     uint8_t *body;
     size_t end, body_len, start = candidate->start;
-    bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = text->x[start] == 'P';
-    if (is_base64 ? !ref_block_read_base64(text, start, line_end, &end, &body, &body_len)
-                  : !ref_block_read(text, start, line_end, is_putty, &end, &body, &body_len))
+    bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[is_base64 ? candidate->shift : 0] == 'P';
+    if (is_base64 ? !ref_block_read_base64(text, start, candidate->shift, line_end, is_putty, &end, &body, &body_len)
+                  : !ref_block_read(text, start, view->raw[line_end], is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {
         span->value_start = candidate->shift;
@@ -256,20 +259,25 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
                               const struct neutral *neutral, struct span *span)
 {
     size_t start = from, end = view->len;
-    enum answer answer = match(&text->rules->rules[candidate->rule], view, from, &start, &end);
+    bool is_generic = candidate->kind == GENERIC;
+    enum answer answer = match(&text->rules->rules[candidate->rule], view, !is_generic, from, &start, &end);
     if (answer == NO_MATCH)
         return NO_MATCH;
+    if (is_generic) { /* its value is known without the pattern */
+        answer = view->is_cut ? LONG : MATCHED;
+        start = from;
+        end = view->len;
+    }
     memset(span, 0, sizeof *span);
     span->rule = candidate->rule;
     span->dress = candidate->dress;
-    span->hold_from = candidate->start;
     span->hit_end = candidate->hit_end;
     span->in_quotes = candidate->named.scalar_in_json;
     span->quote_slashes = candidate->named.closer_slashes;
     if (!pass_checks(text, candidate, view, start, end, answer == LONG, neutral, &span->confidence))
         span->end = 0; /* turned down */
     else if (candidate->is_block)
-        span->end = answer == MATCHED && accept_block(text, candidate, view->raw[end], span) ? span->end : 0;
+        span->end = answer == MATCHED && accept_block(text, candidate, view, end, span) ? span->end : 0;
     else if (answer == LONG)
         accept_long(text, candidate, view, from, span);
     else

@@ -23,12 +23,23 @@ void ref_view_free(struct view *view)
     free(view->raw);
 }
 
+/* A backslash, or several, and one of b f n r t: a line break or the like in a JSON string. */
+static bool escape_ends_at(const struct text *text, size_t at)
+{
+    size_t slashes = 0;
+    if (!(text->dress & STANCH_DRESS_JSON) || at < 2 || strchr("bfnrt", text->x[at - 1]) == NULL || text->x[at - 1] == 0)
+        return false;
+    while (slashes < at - 1 && text->x[at - 2 - slashes] == '\\')
+        slashes++;
+    return slashes >= 1 && slashes <= 7;
+}
+
 /* The byte before `at` as a pattern's look-behind sees it. */
 int ref_look_behind(const struct text *text, size_t at)
 {
     if (at == 0)
         return -1;
-    if (ref_union_ending_at(text, at) != NULL || ref_sgr_ends_at(text->x, at))
+    if (ref_union_ending_at(text, at) != NULL || ref_sgr_ends_at(text->x, at) || escape_ends_at(text, at))
         return 0;
     return text->x[at - 1];
 }
