@@ -23,13 +23,15 @@ static const char *dress_name(uint32_t decoded)
     names[0] = '\0';
     for (uint32_t dress = 1; dress && dress <= decoded; dress <<= 1)
         if (decoded & dress && stanch_dress_name(dress))
-            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? "+" : ", in ", stanch_dress_name(dress));
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? "+" : ", in ",
+                                     stanch_dress_name(dress));
     return names;
 }
 
 static void print_judgement(FILE *text, const stanch_judgement *judgement)
 {
-    const char *confidence = strcmp(judgement->verdict, "rejected") == 0 ? "-" : stanch_confidence_name(judgement->confidence);
+    const char *confidence =
+        strcmp(judgement->verdict, "rejected") == 0 ? "-" : stanch_confidence_name(judgement->confidence);
     fprintf(text, "%-32s %-10s %-12s ", judgement->rule, judgement->verdict, confidence ? confidence : "-");
     if (judgement->end)
         fprintf(text, "bytes %zu-%zu%s: ", judgement->start, judgement->end, dress_name(judgement->decoded));
@@ -83,7 +85,8 @@ int cmd_explain(const struct options *options)
     char *text = NULL;
     size_t len = 0;
     if (options->words.count) {
-        message("value not taken: stanch explain: write the value to its standard input, where no process list shows it");
+        message(
+            "value not taken: stanch explain: write the value to its standard input, where no process list shows it");
         return STATUS_USAGE;
     }
     int status = load_rules(options, &rules);

@@ -87,8 +87,8 @@ static double seconds_now(void)
 static void print_stats(const struct pipe_counts *counts, double seconds)
 {
     message("%llu bytes in, %llu bytes out, %llu finding%s, at most %zu bytes held, %.3f s, %.2f GB/s",
-            (unsigned long long)counts->bytes_in, (unsigned long long)counts->bytes_out, (unsigned long long)counts->findings,
-            counts->findings == 1 ? "" : "s", counts->held_max, seconds,
+            (unsigned long long)counts->bytes_in, (unsigned long long)counts->bytes_out,
+            (unsigned long long)counts->findings, counts->findings == 1 ? "" : "s", counts->held_max, seconds,
             seconds > 0 ? (double)counts->bytes_in / seconds * 1e-9 : 0.0);
 }
 

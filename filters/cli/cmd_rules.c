@@ -2,9 +2,9 @@
  * stanch rules list | show ID | lint [FILE]...
  */
 #include "commands.h"
-#include "rules_lint.h"
 #include "load.h"
 #include "message.h"
+#include "rules_lint.h"
 #include "status.h"
 
 #include <stdio.h>
@@ -106,7 +106,8 @@ int cmd_rules(const struct options *options)
 {
     const struct names *words = &options->words;
     const char *verb = words->count ? words->items[0] : "";
-    bool is_list = strcmp(verb, "list") == 0 && words->count == 1, is_show = strcmp(verb, "show") == 0 && words->count == 2;
+    bool is_list = strcmp(verb, "list") == 0 && words->count == 1,
+         is_show = strcmp(verb, "show") == 0 && words->count == 2;
     stanch_rules *rules = NULL;
     if (!is_list && !is_show && strcmp(verb, "lint") != 0) {
         message("bad words: stanch rules: write list, show ID, or lint [FILE]...");

@@ -80,7 +80,8 @@ static int add_folder(struct texts *texts, const char *folder)
     }
     for (int i = 0; i < count; i++) {
         char path[PATH_MAX];
-        if (status == STATUS_DONE && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
+        if (status == STATUS_DONE &&
+            snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
             status = add_text(texts, path);
         free(entries[i]);
     }

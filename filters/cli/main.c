@@ -32,7 +32,8 @@ static int find_command(const char *word)
 static void hint_at_command(const char *word)
 {
     const char *near = word && *word != '-' && access(word, F_OK) != 0
-                           ? suggest(word, &command_texts[0].name, COMMANDS, sizeof command_texts[0]) : NULL;
+                           ? suggest(word, &command_texts[0].name, COMMANDS, sizeof command_texts[0])
+                           : NULL;
     if (near)
         message("unknown command: %s: did you mean stanch %s?", word, near);
 }
@@ -44,10 +45,14 @@ static int run(enum command command, const struct options *options)
     if (options->version)
         return version_print();
     switch (command) {
-    case COMMAND_ROTATE: return cmd_rotate(options);
-    case COMMAND_EXPLAIN: return cmd_explain(options);
-    case COMMAND_RULES: return cmd_rules(options);
-    default: return cmd_redact(options);
+    case COMMAND_ROTATE:
+        return cmd_rotate(options);
+    case COMMAND_EXPLAIN:
+        return cmd_explain(options);
+    case COMMAND_RULES:
+        return cmd_rules(options);
+    default:
+        return cmd_redact(options);
     }
 }
 

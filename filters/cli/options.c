@@ -24,54 +24,57 @@ static const char *const dresses[] = {"json", "base64", NULL};
 const struct option option_table[] = {
     {"channel", 0, OPTION_CHOICE, FIELD(channel), "NAME", channels, JUDGING,
      "the text is a prompt, tool-output, log or code [log]",
-     "Rules that would delay or hurt ordinary prose are on in logs and code, and need a telling name to the left elsewhere."},
-    {"mode", 0, OPTION_CHOICE, FIELD(mode), "MODE", modes, ONLY_REDACT,
-     "redact, block or detect [redact]",
+     "Rules that would delay or hurt ordinary prose are on in logs and code, and need a telling name to the left "
+     "elsewhere."},
+    {"mode", 0, OPTION_CHOICE, FIELD(mode), "MODE", modes, ONLY_REDACT, "redact, block or detect [redact]",
      "Redact writes a placeholder instead of a credential. Block keeps the line back, or ends the stream, see --unit. "
      "Detect lets every byte pass and only finds."},
     {"unit", 0, OPTION_CHOICE, FIELD(unit), "UNIT", units, ONLY_REDACT,
      "what --mode block keeps back: line or stream [line]",
-     "Line drops each line that a credential touches, with its newline, and goes on. A line over 64 KiB passes up to its "
-     "first credential, the rest is dropped and its newline kept. Stream writes nothing after the first credential and ends."},
+     "Line drops each line that a credential touches, with its newline, and goes on. A line over 64 KiB passes up to "
+     "its "
+     "first credential, the rest is dropped and its newline kept. Stream writes nothing after the first credential and "
+     "ends."},
     {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
     {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, ONLY_REDACT,
-     "template with {rule}, {kind} and {id}",
-     "Other bytes may be of [A-Za-z0-9._:-]."},
+     "template with {rule}, {kind} and {id}", "Other bytes may be of [A-Za-z0-9._:-]."},
     {"dress", 0, OPTION_DRESS, FIELD(dress), "LIST", dresses, WITH_RULES,
      "see through json,base64; or none, default, all",
      "The ways of writing that credentials are found in. The placeholder is written in the same way."},
-    {"report", 0, OPTION_TEXT, FIELD(report), "FILE|fd:N", NULL, ONLY_REDACT,
-     "append each finding as a line of JSON",
-     "The file is made with mode 0600. Each line goes out in one write, before the bytes that replace the credential. No "
+    {"report", 0, OPTION_TEXT, FIELD(report), "FILE|fd:N", NULL, ONLY_REDACT, "append each finding as a line of JSON",
+     "The file is made with mode 0600. Each line goes out in one write, before the bytes that replace the credential. "
+     "No "
      "line holds any byte of a credential. If the report fails on the way, stanch goes on and exits with 4."},
-    {"summary", 0, OPTION_FLAG, FIELD(summary), NULL, NULL, ONLY_REDACT,
-     "say at the end what must be rotated, and how", "On standard error, also after SIGTERM."},
+    {"summary", 0, OPTION_FLAG, FIELD(summary), NULL, NULL, ONLY_REDACT, "say at the end what must be rotated, and how",
+     "On standard error, also after SIGTERM."},
     {"stats", 0, OPTION_FLAG, FIELD(stats), NULL, NULL, ONLY_REDACT,
      "say at the end: bytes, findings, most held, speed", "On standard error, also after SIGTERM."},
-    {"copy", 0, OPTION_FLAG, FIELD(copy), NULL, NULL, ONLY_REDACT,
-     "read and write only: for writers that vmsplice",
-     "Between two pipes stanch passes pages on without copying them. A writer that splices or vmsplices its own pages into "
+    {"copy", 0, OPTION_FLAG, FIELD(copy), NULL, NULL, ONLY_REDACT, "read and write only: for writers that vmsplice",
+     "Between two pipes stanch passes pages on without copying them. A writer that splices or vmsplices its own pages "
+     "into "
      "the pipe could change them after they were judged; with --copy it cannot."},
     {"rules", 0, OPTION_LIST, FIELD(rules), "FILE|DIR", NULL, WITH_RULES,
      "add rules; \"--rules none\" leaves the built-in ones out",
      "Of a directory every *.json file is read. May be given more than once."},
-    {"only", 0, OPTION_LIST, FIELD(only), "RULE,...", NULL, WITH_RULES,
-     "use these rules alone", "May be given more than once."},
-    {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES,
-     "leave these rules out", "May be given more than once."},
+    {"only", 0, OPTION_LIST, FIELD(only), "RULE,...", NULL, WITH_RULES, "use these rules alone",
+     "May be given more than once."},
+    {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
+     "May be given more than once."},
     {"min-confidence", 0, OPTION_CHOICE, FIELD(min_confidence), "WORD", confidences, JUDGING,
      "generic; weak, contextual, distinctive or checked",
-     "Evidence that a finding needs: weak, the shape is right and the checksum wrong; generic, a name such as password and the "
-     "look of the value; contextual, a name of the issuer to the left; distinctive, the issuer's own prefix and shape; checked, "
+     "Evidence that a finding needs: weak, the shape is right and the checksum wrong; generic, a name such as password "
+     "and the "
+     "look of the value; contextual, a name of the issuer to the left; distinctive, the issuer's own prefix and shape; "
+     "checked, "
      "a checksum or the inner structure holds."},
-    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, ONLY_REDACT,
-     "key of the fingerprints: 64 hex digits",
+    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, ONLY_REDACT, "key of the fingerprints: 64 hex digits",
      "Equal keys give equal fingerprints and placeholders on several hosts. See FILES for where a key is looked for."},
     {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, ONLY_REDACT,
      "block: at once, what a read released; line [block]",
-     "Block writes what one read released in one write and never waits for more. Line writes one line at a time; a line over "
+     "Block writes what one read released in one write and never waits for more. Line writes one line at a time; a "
+     "line over "
      "64 KiB goes out in pieces."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE,
      "the report to read, as --report wrote it", "A dash is standard input."},
@@ -81,15 +84,18 @@ const struct option option_table[] = {
 const size_t option_count = sizeof option_table / sizeof *option_table;
 
 const struct command_text command_texts[COMMANDS] = {
-    [COMMAND_REDACT] = {"redact", "[OPTION]... [FILE]...", "take credentials out of a stream",
-                        "Copies files, or standard input, to standard output as cat(1) does, without the credentials in them. "
-                        "Needs not be named: \"stanch\" alone is \"stanch redact\". Each file is a stream of its own."},
+    [COMMAND_REDACT] =
+        {"redact", "[OPTION]... [FILE]...", "take credentials out of a stream",
+         "Copies files, or standard input, to standard output as cat(1) does, without the credentials in them. "
+         "Needs not be named: \"stanch\" alone is \"stanch redact\". Each file is a stream of its own."},
     [COMMAND_ROTATE] = {"rotate", "--from FILE|-", "say what to rotate, and how",
                         "Reads a report and prints each credential once, the worst first, with its issuer's steps."},
-    [COMMAND_EXPLAIN] = {"explain", "", "say why a value is found, or not",
-                         "Says which rules looked at the text on standard input and what each found. Never prints the text."},
+    [COMMAND_EXPLAIN] =
+        {"explain", "", "say why a value is found, or not",
+         "Says which rules looked at the text on standard input and what each found. Never prints the text."},
     [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
-                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each anchor occurs in a MB of the FILEs."},
+                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each "
+                       "anchor occurs in a MB of the FILEs."},
 };
 
 void options_init(struct options *options)

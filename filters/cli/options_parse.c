@@ -81,11 +81,17 @@ static int add_list(struct options *options, const struct option *option, const 
 static int set(struct options *options, const struct option *option, const char *value)
 {
     switch (option->type) {
-    case OPTION_FLAG: *(bool *)field_of(options, option) = true; return STATUS_DONE;
-    case OPTION_TEXT: *(const char **)field_of(options, option) = value; return STATUS_DONE;
-    case OPTION_CHOICE: return set_choice(options, option, value);
-    case OPTION_LIST: return add_list(options, option, value);
-    case OPTION_DRESS: return set_dress(options, option, value);
+    case OPTION_FLAG:
+        break;
+    case OPTION_TEXT:
+        *(const char **)field_of(options, option) = value;
+        return STATUS_DONE;
+    case OPTION_CHOICE:
+        return set_choice(options, option, value);
+    case OPTION_LIST:
+        return add_list(options, option, value);
+    case OPTION_DRESS:
+        return set_dress(options, option, value);
     }
     return STATUS_INTERNAL;
 }
@@ -102,7 +108,8 @@ static int refuse_unknown(const char *argument)
 {
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(argument, "="), argument);
-    const char *near = argument[1] == '-' ? suggest(name + 2, &option_table[0].name, option_count, sizeof option_table[0]) : NULL;
+    const char *near =
+        argument[1] == '-' ? suggest(name + 2, &option_table[0].name, option_count, sizeof option_table[0]) : NULL;
     if (near)
         message("unknown option: %s: did you mean --%s?", name, near);
     else
@@ -122,8 +129,9 @@ static const struct option *find_letter(char letter)
 static int parse_option(struct options *options, enum command command, int argc, char **argv, int *used)
 {
     const char *argument = argv[0], *equals = strchr(argument, '=');
-    const struct option *option = argument[1] != '-' ? (argument[2] ? NULL : find_letter(argument[1]))
-                                  : find(argument + 2, equals ? (size_t)(equals - argument - 2) : strlen(argument + 2));
+    const struct option *option =
+        argument[1] != '-' ? (argument[2] ? NULL : find_letter(argument[1]))
+                           : find(argument + 2, equals ? (size_t)(equals - argument - 2) : strlen(argument + 2));
     if (!option)
         return refuse_unknown(argument);
     if (!(option->commands & 1u << command)) {
@@ -132,8 +140,10 @@ static int parse_option(struct options *options, enum command command, int argc,
     }
     *used = 1;
     if (!option->value) {
-        if (!equals)
-            return set(options, option, NULL);
+        if (!equals) {
+            *(bool *)field_of(options, option) = true;
+            return STATUS_DONE;
+        }
         message("value not taken: --%s: leave out what follows the equals sign", option->name);
         return STATUS_USAGE;
     }

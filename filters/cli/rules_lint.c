@@ -34,7 +34,8 @@ static int lint_each(const stanch_rules *rules)
 static size_t count_hits(const char *bytes, size_t len, const char *anchor)
 {
     size_t hits = 0, anchor_len = strlen(anchor);
-    for (const char *at = bytes, *end = bytes + len; anchor_len && (at = memmem(at, (size_t)(end - at), anchor, anchor_len)); at++)
+    for (const char *at = bytes, *end = bytes + len;
+         anchor_len && (at = memmem(at, (size_t)(end - at), anchor, anchor_len)); at++)
         hits++;
     return hits;
 }

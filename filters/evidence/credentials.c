@@ -11,7 +11,8 @@ void credentials_init(struct credentials *credentials, size_t limit, bool copy_t
 /* The texts of a credential, to copy and to free. */
 static const char **text_at(struct credential *item, size_t i)
 {
-    const char **texts[] = {&item->rule, &item->issuer, &item->kind, &item->how, &item->revoke, &item->url, &item->file};
+    const char **texts[] = {&item->rule,   &item->issuer, &item->kind, &item->how,
+                            &item->revoke, &item->url,    &item->file};
     return i < sizeof texts / sizeof *texts ? texts[i] : NULL;
 }
 

@@ -24,8 +24,8 @@ struct credentials {
     size_t count, room, limit;
     uint32_t *slots; /* hash table of index + 1 */
     size_t slot_count;
-    uint64_t left_out;         /* findings of credentials past the limit */
-    bool owns_text;            /* texts were copied and are freed */
+    uint64_t left_out; /* findings of credentials past the limit */
+    bool owns_text;    /* texts were copied and are freed */
 };
 
 /* At most `limit` different credentials are kept; `copy_text`: texts do not outlive the call that adds them. */

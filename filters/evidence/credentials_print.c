@@ -33,7 +33,8 @@ static void print_credential(FILE *text, const struct credential *item)
     int shown = (int)strcspn(item->fingerprint, ":") + 9; /* as many digits as a placeholder has */
     fprintf(text, "    %.*s  %llu place%s, first in %s, ", shown, item->fingerprint, (unsigned long long)item->count,
             plural(item->count), file);
-    fprintf(text, item->line ? "line %llu\n" : "byte %llu\n", (unsigned long long)(item->line ? item->line : item->start));
+    fprintf(text, item->line ? "line %llu\n" : "byte %llu\n",
+            (unsigned long long)(item->line ? item->line : item->start));
 }
 
 static void print_step(FILE *text, const char *name, const char *step)
@@ -72,8 +73,8 @@ static void print_all(FILE *text, const struct credentials *credentials, size_t 
     }
     for (size_t i = secret, len; i < credentials->count; i += len) {
         len = run_of_rule(credentials->items + i, credentials->count - i);
-        fprintf(text, "%spublic, nothing to rotate: %zu of %s (%s)\n", i == secret ? "\n" : "", len, credentials->items[i].kind,
-                credentials->items[i].rule);
+        fprintf(text, "%spublic, nothing to rotate: %zu of %s (%s)\n", i == secret ? "\n" : "", len,
+                credentials->items[i].kind, credentials->items[i].rule);
     }
     if (credentials->left_out)
         fprintf(text, "\nand %llu more findings of credentials that did not fit in this list; see a report\n",

@@ -61,8 +61,8 @@ int report_open(struct report *report, const char *target)
     *report = (struct report){.target = target, .fd = -1};
     int status = strncmp(target, "fd:", 3) == 0 ? open_descriptor(report) : open_file(report);
     struct stat out;
-    if (status == STATUS_DONE && (report->fd == STDOUT_FILENO ||
-                                  (fstat(STDOUT_FILENO, &out) == 0 && report_is_file(report, &out)))) {
+    if (status == STATUS_DONE &&
+        (report->fd == STDOUT_FILENO || (fstat(STDOUT_FILENO, &out) == 0 && report_is_file(report, &out)))) {
         report_close(report);
         status = refuse(target, "standard output carries the data; use another file or descriptor");
     }
@@ -103,8 +103,8 @@ static void add_time(struct json_text *text)
     char time[96];
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &parts);
-    snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-             parts.tm_hour, parts.tm_min, parts.tm_sec, now.tv_nsec / 1000000);
+    snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", parts.tm_year + 1900, parts.tm_mon + 1,
+             parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, now.tv_nsec / 1000000);
     json_text_raw(text, "{\"time\":");
     json_text_string(text, time);
 }
@@ -157,10 +157,11 @@ static void add_rotate(struct json_text *text, const stanch_finding *finding)
     json_text_raw(text, "}}\n");
 }
 
-static void add_finding(struct json_text *text, const struct report *report, const char *file, const stanch_finding *finding,
-                        const char *reason)
+static void add_finding(struct json_text *text, const struct report *report, const char *file,
+                        const stanch_finding *finding, const char *reason)
 {
-    static const char *const actions[] = {[STANCH_REDACT] = "redact", [STANCH_BLOCK] = "block", [STANCH_DETECT] = "report"};
+    static const char *const actions[] = {
+        [STANCH_REDACT] = "redact", [STANCH_BLOCK] = "block", [STANCH_DETECT] = "report"};
     add_time(text);
     add_string(text, "rule", finding->rule);
     add_string(text, "issuer", finding->issuer);

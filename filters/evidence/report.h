@@ -23,7 +23,8 @@ struct report {
  * STATUS_DONE, or STATUS_USAGE after a message. */
 int report_open(struct report *report, const char *target);
 /* Gets ready to write: the line is as long as these rules and these files need. 0 or STATUS_INTERNAL after a message. */
-int report_begin(struct report *report, const stanch_rules *rules, const char *key_id, char *const *files, size_t count);
+int report_begin(struct report *report, const stanch_rules *rules, const char *key_id, char *const *files,
+                 size_t count);
 /* Writes one line. 0, or -1 once it failed: after one message, and for good. */
 int report_write(struct report *report, const char *file, const stanch_finding *finding, const char *reason);
 bool report_is_file(const struct report *report, const struct stat *other);

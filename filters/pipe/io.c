@@ -44,7 +44,7 @@ static void skip(struct iovec **slices, int *count, size_t done)
         ++*slices;
         --*count;
     }
-    if (done) {
+    if (*count && done) {
         (*slices)->iov_base = (char *)(*slices)->iov_base + done;
         (*slices)->iov_len -= done;
     }

@@ -50,7 +50,8 @@ static int send_spliced(struct output *output)
     for (int i = 0; i < output->count && !error; i++) {
         struct iovec *slice = &output->slices[i];
         if (is_input(output, slice->iov_base))
-            error = tee_pass(output->tee, (size_t)((uint8_t *)slice->iov_base - output->input), slice->iov_len, output->fd);
+            error =
+                tee_pass(output->tee, (size_t)((uint8_t *)slice->iov_base - output->input), slice->iov_len, output->fd);
         else
             error = io_write(output->fd, slice->iov_base, slice->iov_len);
         if (error == EINVAL || error == ENOSYS || error == EPERM) { /* no splice here: the same bytes are in memory */
@@ -90,7 +91,8 @@ static int make_room(struct output *output)
 static int add_slice(struct output *output, const uint8_t *bytes, size_t len)
 {
     struct iovec *last = output->count ? &output->slices[output->count - 1] : NULL;
-    if (last && (uint8_t *)last->iov_base + last->iov_len == bytes && is_input(output, last->iov_base) == is_input(output, bytes)) {
+    if (last && (uint8_t *)last->iov_base + last->iov_len == bytes &&
+        is_input(output, last->iov_base) == is_input(output, bytes)) {
         last->iov_len += len;
         return 0;
     }

@@ -16,7 +16,8 @@
 #define OUTPUT_SIDE_BYTES (64 * 1024) /* of copied slices in a round */
 #define OUTPUT_LINE_BYTES (64 * 1024) /* of an unfinished line with --flush line */
 #define OUTPUT_SLICES 64
-#define OUTPUT_SPLICED_MAX 16 /* slices of a round: more are faster copied; measured at a finding each 64 and each 16 KiB */
+#define OUTPUT_SPLICED_MAX                                                                                             \
+    16 /* slices of a round: more are faster copied; measured at a finding each 64 and each 16 KiB */
 
 struct tee;
 

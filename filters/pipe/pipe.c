@@ -32,10 +32,10 @@ struct pipe {
     struct pipe_counts *counts;
     stanch_worker *worker;
     stanch_stream *stream;
-    void *memory;    /* of the stream */
-    uint8_t *buffer; /* SOURCE_BUFFER_BYTES */
-    size_t used_max; /* of it */
-    uint64_t line;   /* of the last finding */
+    void *memory;                    /* of the stream */
+    uint8_t *buffer;                 /* SOURCE_BUFFER_BYTES */
+    size_t used_max;                 /* of it */
+    uint64_t line;                   /* of the last finding */
     bool output_failed, has_newline; /* the last byte that was read is one */
     struct output output;
     struct block block;
@@ -85,7 +85,8 @@ static enum flow fail_input(struct pipe *pipe, int error)
     if (error == EINTR)
         return ALL_ENDS;
     if (held)
-        message("cannot read: %s: %s: its last %zu bytes were not judged and are left out", shown_name(pipe), strerror(error), held);
+        message("cannot read: %s: %s: its last %zu bytes were not judged and are left out", shown_name(pipe),
+                strerror(error), held);
     else
         message("cannot read: %s: %s", shown_name(pipe), strerror(error));
     return fail(pipe, STATUS_IO, INPUT_ENDS);
@@ -99,13 +100,15 @@ static enum flow fail_engine(struct pipe *pipe, int error)
 
 static int pass(struct pipe *pipe, const uint8_t *bytes, size_t len)
 {
-    return keeps_lines(pipe) ? block_pass(&pipe->block, &pipe->output, bytes, len) : output_add(&pipe->output, bytes, len);
+    return keeps_lines(pipe) ? block_pass(&pipe->block, &pipe->output, bytes, len)
+                             : output_add(&pipe->output, bytes, len);
 }
 
 static void note_finding(struct pipe *pipe, const stanch_finding *finding)
 {
     const struct pipe_setup *setup = pipe->setup;
-    static const int statuses[] = {[STANCH_REDACT] = STATUS_DONE, [STANCH_BLOCK] = STATUS_BLOCKED, [STANCH_DETECT] = STATUS_FINDINGS};
+    static const int statuses[] = {
+        [STANCH_REDACT] = STATUS_DONE, [STANCH_BLOCK] = STATUS_BLOCKED, [STANCH_DETECT] = STATUS_FINDINGS};
     bool is_long = keeps_lines(pipe) && block_is_long(&pipe->block, finding->line);
     pipe->counts->findings++;
     pipe->line = finding->line;
@@ -121,15 +124,22 @@ static enum flow take_event(struct pipe *pipe, const stanch_event *event)
 {
     int error = 0;
     switch (event->type) {
-    case STANCH_PASS: error = pass(pipe, event->bytes, event->len); break;
-    case STANCH_INSERT: error = output_add(&pipe->output, event->bytes, event->len); break;
-    case STANCH_FINDING: note_finding(pipe, event->finding); break;
+    case STANCH_PASS:
+        error = pass(pipe, event->bytes, event->len);
+        break;
+    case STANCH_INSERT:
+        error = output_add(&pipe->output, event->bytes, event->len);
+        break;
+    case STANCH_FINDING:
+        note_finding(pipe, event->finding);
+        break;
     case STANCH_BLOCKED:
         if (!keeps_lines(pipe))
             return ALL_ENDS;
         block_drop(&pipe->block, pipe->line);
         break;
-    default: break;
+    default:
+        break;
     }
     return error ? fail_output(pipe, error) : GO_ON;
 }
@@ -229,11 +239,13 @@ static int open_all(struct pipe *pipe)
     int error = stanch_worker_new(pipe->setup->rules, &pipe->worker);
     pipe->memory = aligned_alloc(64, (stanch_stream_size() + 63) & ~(size_t)63);
     pipe->buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES);
-    bool lacks_memory = !pipe->memory || !pipe->buffer || output_open(&pipe->output, STDOUT_FILENO, pipe->setup->by_line) ||
+    bool lacks_memory = !pipe->memory || !pipe->buffer ||
+                        output_open(&pipe->output, STDOUT_FILENO, pipe->setup->by_line) ||
                         (keeps_lines(pipe) && block_open(&pipe->block));
     if (!error)
-        error = lacks_memory ? STANCH_E_MEMORY
-                             : stanch_stream_init(pipe->memory, stanch_stream_size(), pipe->setup->settings, &pipe->stream);
+        error = lacks_memory
+                    ? STANCH_E_MEMORY
+                    : stanch_stream_init(pipe->memory, stanch_stream_size(), pipe->setup->settings, &pipe->stream);
     return error;
 }
 

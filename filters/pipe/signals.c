@@ -38,7 +38,7 @@ static bool is_ignored(int signal)
     return sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
-static void catch(int signal, void (*handler)(int))
+static void catch (int signal, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler}; /* no SA_RESTART: a blocked call must come back */
     sigemptyset(&action.sa_mask);
@@ -50,12 +50,12 @@ void signals_catch(void)
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
     has_timer = timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
     pipe_was_ignored = is_ignored(SIGPIPE);
-    catch(SIGPIPE, SIG_IGN); /* a report to a broken pipe is no reason to die */
-    catch(SIGALRM, on_tick);
+    catch (SIGPIPE, SIG_IGN); /* a report to a broken pipe is no reason to die */
+    catch (SIGALRM, on_tick);
     if (!is_ignored(SIGTERM))
-        catch(SIGTERM, on_signal);
+        catch (SIGTERM, on_signal);
     if (!is_ignored(SIGINT))
-        catch(SIGINT, on_signal);
+        catch (SIGINT, on_signal);
     sigset_t tick;
     sigemptyset(&tick);
     sigaddset(&tick, SIGALRM);
@@ -79,7 +79,7 @@ bool signals_pipe_was_ignored(void)
 
 void signals_die(int signal)
 {
-    catch(signal, SIG_DFL);
+    catch (signal, SIG_DFL);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, signal);

@@ -103,12 +103,17 @@ static void head(void)
 static void description(void)
 {
     section("DESCRIPTION");
-    text("stanch copies files, or standard input, to standard output as cat(1) does. Credentials in them (tokens, keys, passwords) "
-         "are replaced by placeholders, or their lines are kept back. A byte that may still belong to a credential waits until it is "
+    text("stanch copies files, or standard input, to standard output as cat(1) does. Credentials in them (tokens, "
+         "keys, passwords) "
+         "are replaced by placeholders, or their lines are kept back. A byte that may still belong to a credential "
+         "waits until it is "
          "judged, at most 1,024 bytes; every other byte goes out at once.\n");
-    paragraph("The first word is a sub-command if it names one, else everything is a file or an option; a file of that name is written "
-              "./rotate. A dash is standard input, two dashes end the options. Each file is a stream of its own: positions begin "
-              "anew, and what a file holds at its end is judged as it stands. A file that cannot be read is named, and the others go on.");
+    paragraph("The first word is a sub-command if it names one, else everything is a file or an option; a file of that "
+              "name is written "
+              "./rotate. A dash is standard input, two dashes end the options. Each file is a stream of its own: "
+              "positions begin "
+              "anew, and what a file holds at its end is judged as it stands. A file that cannot be read is named, and "
+              "the others go on.");
     for (int i = 0; i < COMMANDS; i++)
         term(command_texts[i].name, command_texts[i].more);
 }
@@ -123,10 +128,14 @@ static void options(void)
 static void reports(void)
 {
     section("REPORT");
-    text("Each line of a report is a JSON object with these keys: time (RFC 3339), rule, issuer, kind, severity (public, low, medium, "
-         "high, critical), confidence, reason, detail, channel, file (a dash for standard input), line, column, start, end (bytes of "
-         "the stream, end exclusive), fingerprint (id of the key, a colon, 32 hex digits), decoded (the ways of writing that the value "
-         "stood in), action (redact, block, report), group (null, or a number that findings which belong together share) and rotate "
+    text("Each line of a report is a JSON object with these keys: time (RFC 3339), rule, issuer, kind, severity "
+         "(public, low, medium, "
+         "high, critical), confidence, reason, detail, channel, file (a dash for standard input), line, column, start, "
+         "end (bytes of "
+         "the stream, end exclusive), fingerprint (id of the key, a colon, 32 hex digits), decoded (the ways of "
+         "writing that the value "
+         "stood in), action (redact, block, report), group (null, or a number that findings which belong together "
+         "share) and rotate "
          "(how, revoke, url). The severity comes from the rule and never changes what is redacted.\n");
 }
 
@@ -142,8 +151,10 @@ static void environment(void)
     term("$XDG_STATE_HOME/stanch/key", "");
     term("~/.local/state/stanch/key", "");
     term("/var/lib/stanch/key", "as root without HOME.");
-    paragraph("Where there is none, the last of these that can be is made, with mode 0600. A key that others can read is refused, but "
-              "on a mount that is read-only. Where none can be kept, fingerprints hold for one run, and their key is called tmp.");
+    paragraph("Where there is none, the last of these that can be is made, with mode 0600. A key that others can read "
+              "is refused, but "
+              "on a mount that is read-only. Where none can be kept, fingerprints hold for one run, and their key is "
+              "called tmp.");
 }
 
 static void exit_codes(void)
@@ -153,8 +164,10 @@ static void exit_codes(void)
         const char number[] = {(char)('0' + i), '\0'};
         term(number, status_text(i));
     }
-    paragraph("The worst wins: 5, 2, 4, 3, 1. After SIGTERM or SIGINT nothing more is read, what was judged is written for at most a "
-              "second or until a second signal, and stanch dies by that signal. When its reader goes away it dies by SIGPIPE, as "
+    paragraph("The worst wins: 5, 2, 4, 3, 1. After SIGTERM or SIGINT nothing more is read, what was judged is written "
+              "for at most a "
+              "second or until a second signal, and stanch dies by that signal. When its reader goes away it dies by "
+              "SIGPIPE, as "
               "cat(1) does.");
 }
 
@@ -164,8 +177,10 @@ static void tail(void)
     example("app 2>&1 | stanch | tee app.log", "A log without credentials.");
     example("stanch --report leaks.jsonl --summary old.log >clean.log", "Clean a log, and say what must be rotated.");
     example("stanch rotate --from leaks.jsonl", "Say it again from the report.");
-    example("stanch --mode block --channel prompt <prompt.txt", "Keep back each line in which there is a credential; exit with 3 if there was one.");
-    example("stanch --mode detect --report leaks.jsonl build.log >/dev/null", "Change nothing, exit with 1 if there is a credential.");
+    example("stanch --mode block --channel prompt <prompt.txt",
+            "Keep back each line in which there is a credential; exit with 3 if there was one.");
+    example("stanch --mode detect --report leaks.jsonl build.log >/dev/null",
+            "Change nothing, exit with 1 if there is a credential.");
     section("SEE ALSO");
     puts(".BR libstanch (3)");
 }
