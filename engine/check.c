@@ -44,7 +44,7 @@ static const char *refuse(const struct rule *rule, const struct check_value *val
         return "entropy";
     if (is_example(rule, value))
         return "example";
-    if (rule->start != START_BLOCK && false_filler(value->bytes, value->len))
+    if (rule->start != START_BLOCK && rule->confidence != STANCH_GENERIC && false_filler(value->bytes, value->len))
         return "placeholder";
     return NULL;
 }

@@ -12,7 +12,8 @@
 struct check_value {
     const uint8_t *bytes; /* the secret, undressed */
     size_t len;
-    const uint8_t *left; /* neutral context before the candidate, at most STANCH_CONTEXT_MAX bytes, same line and others */
+    const uint8_t
+        *left; /* neutral context before the candidate, at most STANCH_CONTEXT_MAX bytes, same line and others */
     size_t left_len;
     int terminator;     /* the byte after the value, -1 at the end of the stream */
     bool quoted;        /* behind an opening quote (name candidates) */
@@ -30,8 +31,8 @@ enum check_verdict {
 
 struct check_result {
     enum check_verdict verdict;
-    const char *reason;              /* static text, e.g. "checksum", "placeholder", "example", "looks like words" */
-    char detail[STANCH_DETAIL_MAX];  /* "" or what the value tells without telling itself */
+    const char *reason;             /* static text, e.g. "checksum", "placeholder", "example", "looks like words" */
+    char detail[STANCH_DETAIL_MAX]; /* "" or what the value tells without telling itself */
 };
 
 struct check {
@@ -42,8 +43,9 @@ struct check {
 /* The check of that name, or NULL. */
 const struct check *check_find(const char *name);
 
-/* All checks of a rule over a value: min_entropy, examples, then its checks in order; the first rejection ends it. The
- * strongest verdict stands, WEAK beats PASS. */
+/* All checks of a rule over a value: min_entropy, examples, filler (one character or a count up or down, for most of it),
+ * then its checks in order; the first rejection ends it. The strongest verdict stands, WEAK beats PASS. A generic rule's
+ * own check judges filler, as people do use 12345678. */
 void check_rule(const struct rule *rule, const struct check_value *value, struct check_result *result);
 
 #endif

@@ -75,6 +75,7 @@ CHECK(check_gitlab_routable)
         return;
     }
     const uint8_t *sum = value->bytes + value->len - 7;
-    bool holds = is_payload(value->bytes, dot, sum - 2) && is_number(sum, 7, crc_of(value->bytes, value->len - 7), base36, 36);
+    bool holds =
+        is_payload(value->bytes, dot, sum - 2) && is_number(sum, 7, crc_of(value->bytes, value->len - 7), base36, 36);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
 }

@@ -8,8 +8,8 @@ struct word_list {
     uint32_t seconds;
     const char *words[12];
 };
-#define L(letter) (UINT32_C(1) << ((letter) & 31))
-#define FIRST(letter) [(letter) & 31]
+#define L(letter) (UINT32_C(1) << ((letter)&31))
+#define FIRST(letter) [(letter)&31]
 static bool begins_listed(const uint8_t *bytes, size_t len, const struct word_list *lists)
 {
     const struct word_list *list = &lists[bytes[0] & 31];
@@ -19,7 +19,8 @@ static bool begins_listed(const uint8_t *bytes, size_t len, const struct word_li
 /* What a value begins with that says that the secret is kept elsewhere or is sealed. */
 static const struct word_list reference_starts[32] = {
     FIRST('@') = {L('m'), {"@microsoft.keyvault"}},
-    FIRST('a') = {L('e') | L('g') | L('r') | L('s') | L('v') | L('z'), {"arn:", "!ref", "!getatt", "!sub", "!vault", "!env", "!secret", "azurekeyvault"}},
+    FIRST('a') = {L('e') | L('g') | L('r') | L('s') | L('v') | L('z'),
+                  {"arn:", "!ref", "!getatt", "!sub", "!vault", "!env", "!secret", "azurekeyvault"}},
     FIRST('c') = {L('o'), {"config."}},
     FIRST('$') = {L('a') | L('e'), {"$env:", "deno.env", "data."}},
     FIRST('e') = {L('n'), {"env.", "env:", "env[", "env(", "enc[", "enc(", "encrypted:"}},
@@ -32,7 +33,8 @@ static const struct word_list reference_starts[32] = {
     FIRST('o') = {L('p') | L('s'), {"os.environ", "os.getenv", "op://"}},
     FIRST('p') = {L('r'), {"process.env", "projects/"}},
     FIRST('r') = {L('e'), {"ref+", "redacted."}},
-    FIRST('s') = {L('e') | L('s') | L('t') | L('y'), {"system.getenv", "std::env", "secrets.", "secret://", "self.", "settings.", "ssm:", "sealed:"}},
+    FIRST('s') = {L('e') | L('s') | L('t') | L('y'),
+                  {"system.getenv", "std::env", "secrets.", "secret://", "self.", "settings.", "ssm:", "sealed:"}},
     FIRST('t') = {L('h'), {"this."}},
     FIRST('v') = {L('a'), {"vault:", "vault.", "vault/", "var."}},
     FIRST('{') = {L('c') | L('{'), {"{cipher}", "{{resolve:"}},
@@ -40,15 +42,27 @@ static const struct word_list reference_starts[32] = {
 
 /* Words that are no value whoever wrote them: nothing, kinds of values, states, names of the thing itself. */
 static const char *const empty_words[] = {
-    "null", "none", "nil", "true", "false", "undefined", "empty", "blank", "unset", "unknown", "default", "disabled", "enabled",
-    "required", "optional", "missing", "invalid", "incorrect", "expired", "hidden", "masked", "redacted", "removed", "filtered",
-    "omitted", "enable", "disable", "decrypted", "always", "never", "private", "protected", "secret", "secrets", "string", "strings", "number", "integer", "boolean", "object", "buffer",
-    "varchar", "uint8array", "bytes", "bytearray", "password", "passwords", "passwd", "passphrase", "passcode", "passwort", "token",
-    "tokens", "apikey", "api_key", "api-key", "credential", "credentials", "username", "value", "values", "changed", "accepted",
-    "rejected", "failed", "success", "correct", "needed", "provided", "specified", "supported", "account", "anonymous", "interactive",
-    "prompt", "hashed", "encrypted", "plaintext", "cleartext", "authentication", "authorization", "nullable", "undef", "nothing",
-    "secretref", "secretkeyref", "database", "session", "cookie", "header", "function", "static", "public", "export", "import",
-    "return", "unicode", "readonly", "redact", "notset", "not_set", "n/a", "tbd", NULL,
+    "null",          "none",       "nil",         "true",        "false",
+    "undefined",     "empty",      "blank",       "unset",       "unknown",
+    "default",       "disabled",   "enabled",     "required",    "optional",
+    "missing",       "invalid",    "incorrect",   "expired",     "hidden",
+    "masked",        "redacted",   "removed",     "filtered",    "omitted",
+    "enable",        "disable",    "decrypted",   "always",      "never",
+    "private",       "protected",  "secret",      "secrets",     "string",
+    "strings",       "number",     "integer",     "boolean",     "object",
+    "buffer",        "varchar",    "uint8array",  "bytes",       "bytearray",
+    "password",      "passwords",  "passwd",      "passphrase",  "passcode",
+    "passwort",      "token",      "tokens",      "apikey",      "api_key",
+    "api-key",       "credential", "credentials", "username",    "value",
+    "values",        "changed",    "accepted",    "rejected",    "failed",
+    "success",       "correct",    "needed",      "provided",    "specified",
+    "supported",     "account",    "anonymous",   "interactive", "prompt",
+    "hashed",        "encrypted",  "plaintext",   "cleartext",   "authentication",
+    "authorization", "nullable",   "undef",       "nothing",     "secretref",
+    "secretkeyref",  "database",   "session",     "cookie",      "header",
+    "function",      "static",     "public",      "export",      "import",
+    "return",        "unicode",    "readonly",    "redact",      "notset",
+    "not_set",       "n/a",        "tbd",         NULL,
 };
 
 static bool is_name(const uint8_t *bytes, size_t len)
@@ -69,7 +83,8 @@ static bool is_wrapped(const uint8_t *bytes, size_t len)
         if (bytes[0] == (uint8_t)pairs[i] && bytes[len - 1] == (uint8_t)pairs[i + 1])
             return i >= 4 || is_name(bytes + 1, len - 2);
     if (bytes[0] == '$')
-        return class_of(bytes[1]) != CLASS_DIGIT && is_name(bytes + 1, len - 1);
+        return class_of(bytes[1]) != CLASS_DIGIT && is_name(bytes + 1, len - 1) &&
+               random_text_bits(bytes + 1, len - 1) > -16;
     bool is_marked = memcmp(bytes, "__", 2) == 0 || memcmp(bytes, "**", 2) == 0;
     return is_marked && len > 4 && memcmp(bytes, bytes + len - 2, 2) == 0;
 }
@@ -87,19 +102,22 @@ static bool is_closed(const uint8_t *bytes, size_t len, const char *closer)
 
 static bool is_template_byte(uint8_t byte)
 {
-    return byte < 0x80 && (byte == '$' || byte == '{' || byte == '#' || byte == '<' || byte == '%' || byte == '@' || byte == '[');
+    return byte < 0x80 &&
+           (byte == '$' || byte == '{' || byte == '#' || byte == '<' || byte == '%' || byte == '@' || byte == '[');
 }
 
 /* An expression of a template language somewhere in the value. */
 static bool holds_template(const uint8_t *bytes, size_t len)
 {
-    static const char *const pairs[][2] = {{"${", "}"}, {"$(", ")"}, {"{{", "}}"}, {"#{", "}"}, {"<%", "%>"}, {"%(", ")"},
-                                           {"$[", "]"}, {"@{", "}"}, {"<<", ">>"}, {"[[", "]]"}, {"{%", "%}"}};
+    static const char *const pairs[][2] = {{"${", "}"},  {"$(", ")"},  {"{{", "}}"}, {"#{", "}"},
+                                           {"<%", "%>"}, {"%(", ")"},  {"$[", "]"},  {"@{", "}"},
+                                           {"<<", ">>"}, {"[[", "]]"}, {"{%", "%}"}};
     for (size_t i = 0; i + 1 < len; i++) {
         if (!is_template_byte(bytes[i]))
             continue;
         for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++)
-            if (memcmp(bytes + i, pairs[p][0], 2) == 0 && (i == 0 || is_closed(bytes + i + 2, len - i - 2, pairs[p][1])))
+            if (memcmp(bytes + i, pairs[p][0], 2) == 0 &&
+                (i == 0 || is_closed(bytes + i + 2, len - i - 2, pairs[p][1])))
                 return true;
     }
     return false;
@@ -109,13 +127,15 @@ static bool holds_template(const uint8_t *bytes, size_t len)
 static bool holds_format(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i + 1 < len; i++) {
-        if (bytes[i] == '%' && bytes[i + 1] == 's' && (i == 0 || !is_alnum(bytes[i - 1])) && (i + 2 == len || !is_alnum(bytes[i + 2])))
+        if (bytes[i] == '%' && bytes[i + 1] == 's' && (i == 0 || !is_alnum(bytes[i - 1])) &&
+            (i + 2 == len || !is_alnum(bytes[i + 2])))
             return true;
         if (bytes[i] != '{')
             continue;
         const uint8_t *end = memchr(bytes + i, '}', len - i);
         size_t inner = end ? (size_t)(end - bytes) - i - 1 : 0;
-        if (end && (inner == 0 || (is_name(bytes + i + 1, inner) && (inner == 1 || random_text_bits(bytes + i + 1, inner) > 0))))
+        if (end && (inner == 0 ||
+                    (is_name(bytes + i + 1, inner) && (inner == 1 || random_text_bits(bytes + i + 1, inner) > 0))))
             return true;
     }
     return false;
@@ -177,7 +197,9 @@ const char *false_reference(const uint8_t *bytes, size_t len)
 
 static const struct word_list placeholder_words[32] = {
     FIRST('a') = {L('c') | L('p'), {"api_key_here", "api-key-here", "actual-", "actual_"}},
-    FIRST('c') = {L('h'), {"changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "change-this", "changethis", "change_this"}},
+    FIRST('c') = {L('h'),
+                  {"changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "change-this",
+                   "changethis", "change_this"}},
     FIRST('d') = {L('o') | L('u'), {"dummy", "do-not-use", "donotuse"}},
     FIRST('e') = {L('n') | L('x'), {"example", "enter-your", "enter_your", "enteryour"}},
     FIRST('f') = {L('a') | L('i'), {"fixme", "fake-", "fake_", "faketoken", "fakekey", "fakesecret", "fakepass"}},
@@ -186,10 +208,12 @@ static const struct word_list placeholder_words[32] = {
     FIRST('n') = {L('o'), {"not-a-real", "not_a_real", "notareal", "not-real", "notreal", "not_real"}},
     FIRST('p') = {L('a') | L('l') | L('u'), {"placeholder", "put-your", "put_your", "password-here", "password_here"}},
     FIRST('r') = {L('e'), {"redacted", "replace-", "replace_", "replaceme", "replacewith", "replacethis"}},
-    FIRST('s') = {L('a') | L('c') | L('e') | L('o'), {"secret-here", "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"}},
+    FIRST('s') = {L('a') | L('c') | L('e') | L('o'),
+                  {"secret-here", "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"}},
     FIRST('t') = {L('o'), {"todo:", "todo-", "todo_", "to-be-", "token-here", "token_here"}},
     FIRST('x') = {L('x'), {"xxxx"}},
-    FIRST('y') = {L('o'), {"your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "youraccess"}},
+    FIRST('y') = {L('o'),
+                  {"your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "youraccess"}},
 };
 
 /* Told of keys and tokens only: people do use such passwords. */
@@ -199,16 +223,21 @@ static const struct word_list toy_words[32] = {
     FIRST('d') = {L('e'), {"deadbeef"}},
     FIRST('f') = {L('o'), {"foobar"}},
     FIRST('i') = {L('n'), {"invalid-", "invalid_", "invalidtoken"}},
-    FIRST('m') = {L('o') | L('y'), {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key", "myapikey", "mock-", "mock_"}},
+    FIRST('m') = {L('o') | L('y'),
+                  {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key",
+                   "myapikey", "mock-", "mock_"}},
     FIRST('s') = {L('a') | L('u'), {"sample", "super-secret", "super_secret", "supersecret"}},
-    FIRST('t') = {L('e'), {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret", "test-key", "test_key", "test-api", "test_api"}},
+    FIRST('t') = {L('e'),
+                  {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret",
+                   "test-key", "test_key", "test-api", "test_api"}},
 };
 
 const char *false_placeholder(const uint8_t *bytes, size_t len, bool is_toy)
 {
     size_t most = len < 96 ? len : 96;
     for (size_t i = 0; i + 1 < most; i++) {
-        if (begins_listed(bytes + i, len - i, placeholder_words) || (is_toy && begins_listed(bytes + i, len - i, toy_words)))
+        if (begins_listed(bytes + i, len - i, placeholder_words) ||
+            (is_toy && begins_listed(bytes + i, len - i, toy_words)))
             return "placeholder";
     }
     return NULL;

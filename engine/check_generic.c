@@ -11,11 +11,16 @@
 /* ---------------------------------------------------------------------------------------------- keys and tokens */
 
 /* Tokens that only say where a listing goes on, and keys that are public. */
-static const char *const harmless_names[] = {"publickeytoken", "public", "page", "next", "continu", "cursor", "resume", "sync", "watermark", "idempot", NULL};
-static const char *const digest_names[] = {"sha", "hash", "digest", "md5", "checksum", "commit", "etag", "fingerprint", "revision", "integrity", NULL};
-static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf", "xsrf", "trace", "correlation", "cancel", "update", "change", "action", "verification", "event", NULL};
-static const char *const decisive_ends[] = {"secret", "secret_key", "secretkey", "secret-key", "api_key", "apikey", "api-key", "access_key",
-                                            "accesskey", "access-key", "auth_key", "authkey", "token", "password", "passwd", NULL};
+static const char *const harmless_names[] = {"publickeytoken", "public", "page",      "next",    "continu", "cursor",
+                                             "resume",         "sync",   "watermark", "idempot", NULL};
+static const char *const digest_names[] = {"sha",  "hash",        "digest",   "md5",       "checksum", "commit",
+                                           "etag", "fingerprint", "revision", "integrity", NULL};
+static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf",   "xsrf",
+                                       "trace",   "correlation",  "cancel",      "update", "change",
+                                       "action",  "verification", "event",       NULL};
+static const char *const decisive_ends[] = {"secret",  "secret_key", "secretkey", "secret-key", "api_key",  "apikey",
+                                            "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey",
+                                            "token",   "password",   "passwd",    NULL};
 
 static bool holds_any(struct text_name name, const char *const *words)
 {
@@ -78,7 +83,9 @@ static const char *refuse_secret(const struct check_value *value)
         return "number";
     if (is_expression(value) || shape.code * 4 > len)
         return "expression";
-    if (!random_is_secret(bytes, len, &shape))
+    if (shape.digit + shape.lower == 0 && shape.joint > 0)
+        return "identifier";
+    if (!kind_is_uuid(bytes, len) && !random_is_secret(bytes, len, &shape))
         return "looks like words";
     if (is_listed(value) && random_text_bits(bytes, len) > -16)
         return "list";
@@ -102,13 +109,19 @@ CHECK(check_generic_secret)
 
 /* Passwords of tests and examples are made of these. */
 static const char *const fixture_words[] = {
-    "password", "passwd", "passwort", "passphrase", "passcode", "pass", "pwd", "word", "secret", "test", "testing", "tests", "admin", "user", "username", "root", "demo",
-    "guest", "foo", "bar", "baz", "qux", "my", "new", "old", "the", "key", "token", "db", "api", "app", "default", "example", "temp", "tmp", "login", "dummy",
-    "fake", "mock", "hello", "world", "qwerty", "asdf", "abc", "valid", "invalid", "strong", "weak", "good", "bad", "wrong", "correct", "some", "any", "random",
-    "super", "very", "top", "not", "is", "a", "this", "that", "your", "please", "change", "me", "let", "in", "no", "none", "short", "long", "simple", "safe",
-    "secure", "private", "public", "client", "server", "service", "account", "auth", "bind", "ldap", "mysql", "postgres", "redis", "mongo", "sql", "oracle", "proxy", "smtp",
-    "mail", "ftp", "ssh", "http", "host", "name", "value", "string", "data", "base", "another", "other", "first", "second", "one", "two", "initial", "encrypted",
-    "hashed", "store", "trust", "keystore", "sample", "is", "to", "of", "for", "and", "with", "x", "xyz", "p", "s", NULL,
+    "password",  "passwd",  "passwort", "passphrase", "passcode", "pass",    "pwd",      "word",   "secret", "test",
+    "testing",   "tests",   "admin",    "user",       "username", "root",    "demo",     "guest",  "foo",    "bar",
+    "baz",       "qux",     "my",       "new",        "old",      "the",     "key",      "token",  "db",     "api",
+    "app",       "default", "example",  "temp",       "tmp",      "login",   "dummy",    "fake",   "mock",   "hello",
+    "world",     "qwerty",  "asdf",     "abc",        "valid",    "invalid", "strong",   "weak",   "good",   "bad",
+    "wrong",     "correct", "some",     "any",        "random",   "super",   "very",     "top",    "not",    "is",
+    "a",         "this",    "that",     "your",       "please",   "change",  "me",       "let",    "in",     "no",
+    "none",      "short",   "long",     "simple",     "safe",     "secure",  "private",  "public", "client", "server",
+    "service",   "account", "auth",     "bind",       "ldap",     "mysql",   "postgres", "redis",  "mongo",  "sql",
+    "oracle",    "proxy",   "smtp",     "mail",       "ftp",      "ssh",     "http",     "host",   "name",   "value",
+    "string",    "data",    "base",     "another",    "other",    "first",   "second",   "one",    "two",    "initial",
+    "encrypted", "hashed",  "store",    "trust",      "keystore", "sample",  "is",       "to",     "of",     "for",
+    "and",       "with",    "x",        "xyz",        "p",        "s",       NULL,
 };
 
 /* Longest word of the list that the letters begin with. */
@@ -155,9 +168,13 @@ static bool has_hump(const uint8_t *bytes, size_t len)
     return false;
 }
 
-static const char *const label_words[] = {"passw", "passphrase", "passcode", "pwd", "secret", "token", "credential", NULL};
-static const char *const label_starts[] = {"new", "old", "current", "confirm", "repeat", "verify", "user", "forgot", "reset", "change", "invalid", "wrong", "bad", "nopass", NULL};
-static const char *const prose_words[] = {"your", "enter", "must", "please", "the", "not", "should", "with", "for", "invalid", "password", "cannot", "does", NULL};
+static const char *const label_words[] = {"passw",  "passphrase", "passcode",   "pwd",
+                                          "secret", "token",      "credential", NULL};
+static const char *const label_starts[] = {"new",     "old",   "current", "confirm", "repeat",
+                                           "verify",  "user",  "forgot",  "reset",   "change",
+                                           "invalid", "wrong", "bad",     "nopass",  NULL};
+static const char *const prose_words[] = {"your", "enter", "must",    "please",   "the",    "not",  "should",
+                                          "with", "for",   "invalid", "password", "cannot", "does", NULL};
 
 /* Does the value name what is asked for rather than give it: "New password", user_pwd, currentPassword? */
 static bool is_label(const struct check_value *value, const struct text_shape *shape)
@@ -168,7 +185,8 @@ static bool is_label(const struct check_value *value, const struct text_shape *s
     if (!is_wordy(shape) || !text_holds_any(value->bytes, value->len, label_words))
         return false;
     bool is_listed_name = value->terminator > 0 && strchr(",)];}", value->terminator) && !value->quoted;
-    return shape->symbol > 0 || shape->upper > 0 || is_listed_name || text_begins_any(value->bytes, value->len, label_starts);
+    return shape->symbol > 0 || shape->upper > 0 || is_listed_name ||
+           text_begins_any(value->bytes, value->len, label_starts);
 }
 
 /* A quoted text with blanks is a sentence, unless the name asks for a phrase and the words are bare. */
@@ -182,16 +200,29 @@ static const char *refuse_phrase(const struct check_value *value, const struct t
     return is_mixed && !text_holds_any(value->bytes, value->len, prose_words) ? NULL : "prose";
 }
 
+static bool holds_byte(const uint8_t *bytes, size_t len, char byte)
+{
+    return memchr(bytes, byte, len) != NULL;
+}
+
+static bool is_pattern(const uint8_t *bytes, size_t len)
+{
+    if (memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3) || bytes[0] == '\\')
+        return true;
+    return (bytes[0] == '^' && (bytes[len - 1] == '$' || holds_byte(bytes, len, '['))) ||
+           (bytes[0] == '/' && bytes[len - 1] == '/');
+}
+
 /* A call, a concatenation, a command, a regular expression. */
 static bool is_code_text(const uint8_t *bytes, size_t len)
 {
-    if (bytes[0] == '^' || bytes[0] == '\\' || (bytes[0] == '+' && (!is_alnum(bytes[1]) || memchr(bytes, ')', len) || memchr(bytes, '.', len))) || (bytes[0] == '/' && bytes[len - 1] == '/') || memmem(bytes, len, ".*", 2) || memmem(bytes, len, "[A-", 3))
+    if (is_pattern(bytes, len) || (bytes[0] == '+' && (holds_byte(bytes, len, ')') || bytes[1] == ' ')))
         return true;
     const uint8_t *tick = memchr(bytes, '`', len);
-    if (tick && memchr(tick + 1, '`', len - (size_t)(tick + 1 - bytes)))
+    if (tick && holds_byte(tick + 1, len - (size_t)(tick + 1 - bytes), '`'))
         return true;
     for (size_t i = 1; i < len; i++)
-        if (bytes[i] == '(' && is_alnum(bytes[i - 1]) && memchr(bytes + i, ')', len - i))
+        if (bytes[i] == '(' && is_alnum(bytes[i - 1]) && holds_byte(bytes + i, len - i, ')'))
             return true;
     return false;
 }
@@ -238,13 +269,17 @@ static const char *refuse_bare_word(const struct check_value *value)
         return "prose";
     switch (value->terminator) {
     case ' ':
-    case '\t': return gap.blank || gap.separator == ':' ? "prose" : NULL;
+    case '\t':
+        return gap.blank || gap.separator == ':' ? "prose" : NULL;
     case ')':
     case '}':
-    case ']': return "identifier";
+    case ']':
+        return "identifier";
     case ',':
-    case ';': return gap.blank ? "identifier" : NULL;
-    default: return gap.blank && gap.separator == '=' ? "identifier" : NULL;
+    case ';':
+        return gap.blank ? "identifier" : NULL;
+    default:
+        return gap.blank && gap.separator == '=' ? "identifier" : NULL;
     }
 }
 
@@ -259,30 +294,45 @@ static bool is_assignment(const uint8_t *bytes, size_t len)
     return name > 1;
 }
 
+/* --other, @decorator, FILE (of --password=FILE): what stands there is no literal. */
+static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape, double bits)
+{
+    const uint8_t *bytes = value->bytes;
+    if (bytes[0] == '@' && shape->digit == 0 && shape->symbol == shape->joint + 1)
+        return "identifier";
+    if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && bits > -16)))
+        return "option";
+    bool is_upper = shape->upper > 0 && shape->digit + shape->lower == 0 && is_wordy(shape);
+    return is_upper && bits > -16 ? "placeholder" : NULL;
+}
+
+/* In code what stands unquoted is a name rather than a literal, unless no name looks like it. */
+static bool is_code_name(const struct check_value *value, const struct text_shape *shape, double bits)
+{
+    if (value->channel != STANCH_CHANNEL_CODE)
+        return false;
+    bool is_plain = shape->symbol == shape->joint;
+    double bound = is_wordy(shape) ? -16 : is_plain ? -6 : shape->digit == 0 ? -3 : 12;
+    return bits > bound || is_fixture(value->bytes, value->len);
+}
+
 static const char *refuse_bare(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
-    bool in_code = value->channel == STANCH_CHANNEL_CODE, is_name = is_wordy(shape);
-    if (is_expression(value))
-        return "expression";
-    if (bytes[0] == '@' && shape->digit == 0)
-        return "identifier";
-    if (bytes[0] == '-' && (bytes[1] == '-' || shape->digit == 0))
-        return "option";
-    if (shape->upper > 0 && shape->digit + shape->lower == 0 && is_name)
-        return "placeholder"; /* --password=FILE */
-    if (is_label(value, shape) || (gap_of(value).blank && is_assignment(bytes, len)))
-        return "identifier";
     double bits = random_text_bits(bytes, len);
-    if (in_code && (bits > (is_name ? -16 : -6) || is_fixture(bytes, len)))
+    const char *reason = is_expression(value) ? "expression" : refuse_sign(value, shape, bits);
+    if (reason)
+        return reason;
+    if (is_label(value, shape) || (gap_of(value).blank && is_assignment(bytes, len)) ||
+        is_code_name(value, shape, bits))
         return "identifier";
     if (shape->high == shape->symbol && shape->high > 0 && shape->digit == 0)
         return "label";
-    if (value->terminator == ',' && memchr(bytes, '_', len) && text_holds_any(bytes, len, label_words))
+    if (value->terminator == ',' && holds_byte(bytes, len, '_') && text_holds_any(bytes, len, label_words))
         return "identifier";
-    if (!is_name)
-        return shape->digit <= 2 && memchr(bytes, '.', len) && bits > 0 ? "identifier" : NULL;
+    if (!is_wordy(shape))
+        return shape->digit <= 2 && holds_byte(bytes, len, '.') && bits > 0 ? "identifier" : NULL;
     if (bits > -3 && (shape->symbol > 0 || has_hump(bytes, len)))
         return "identifier";
     return refuse_bare_word(value);

@@ -4,13 +4,17 @@
 #include <string.h>
 
 static const char *const digest_starts[] = {
-    "sha1-", "sha224-", "sha256-", "sha384-", "sha512-", "sha1:", "sha224:", "sha256:", "sha384:", "sha512:", "md5:", "md5-", "blake2b", "blake3:", NULL,
+    "sha1-",   "sha224-", "sha256-", "sha384-", "sha512-", "sha1:",   "sha224:", "sha256:",
+    "sha384:", "sha512:", "md5:",    "md5-",    "blake2b", "blake3:", NULL,
 };
 static const char *const class_starts[] = {"[a-", "[0-9", NULL}; /* of a regular expression */
-static const char *const path_starts[] = {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/home/", "/opt/", "/tmp/", "/run/", "/root/", "/dev/", "/srv/", "/mnt/", "\\\\", NULL};
+static const char *const path_starts[] = {"./",    "../",   "~/",     "/etc/", "/var/", "/usr/", "/home/", "/opt/",
+                                          "/tmp/", "/run/", "/root/", "/dev/", "/srv/", "/mnt/", "\\\\",   NULL};
 static const char *const file_ends[] = {
-    ".pem", ".json", ".txt", ".key", ".crt", ".cer", ".yml", ".yaml", ".xml", ".html", ".php", ".py", ".js", ".ts", ".go", ".java", ".cs", ".rb", ".sh",
-    ".conf", ".cfg", ".ini", ".env", ".toml", ".properties", ".jks", ".p12", ".pfx", ".keytab", ".asc", ".gpg", ".log", ".db", ".md", ".com", ".org", ".net", NULL,
+    ".pem", ".json", ".txt", ".key",  ".crt",        ".cer",  ".yml", ".yaml", ".xml",    ".html",
+    ".php", ".py",   ".js",  ".ts",   ".go",         ".java", ".cs",  ".rb",   ".sh",     ".conf",
+    ".cfg", ".ini",  ".env", ".toml", ".properties", ".jks",  ".p12", ".pfx",  ".keytab", ".asc",
+    ".gpg", ".log",  ".db",  ".md",   ".com",        ".org",  ".net", NULL,
 };
 /* The first characters of PNG, JPEG, GIF, WebP, SVG and icons in base64: case counts. */
 static const char *const image_starts[] = {"iVBORw0KGgo", "/9j/4", "R0lGOD", "UklGR", "PHN2Zy", "AAABAAE", NULL};
@@ -46,8 +50,8 @@ static bool is_mail_address(const uint8_t *bytes, size_t len)
         dots += bytes + i > at && bytes[i] == '.';
     }
     size_t host = len - (size_t)(at - bytes) - 1;
-    return dots > 0 && host >= 4 && class_of(bytes[len - 1]) == CLASS_LOWER && class_of(bytes[len - 2]) == CLASS_LOWER &&
-           !memchr(at + 1, '@', host);
+    return dots > 0 && host >= 4 && class_of(bytes[len - 1]) == CLASS_LOWER &&
+           class_of(bytes[len - 2]) == CLASS_LOWER && !memchr(at + 1, '@', host);
 }
 
 /* 2026-01-31T12:00:00Z, 1.2.3, v10.0, 10.0.0.1:443, 12/31. */

@@ -1,7 +1,7 @@
 /*
  * What letters and classes of characters follow one another in words and identifiers: the numbers behind
  * check_random.c. Counted over 1.7 million distinct words and identifiers of 670 MB of C headers, documentation,
- * Python, Go and JavaScript (tests/unit/check_model.py counts and writes this file anew).
+ * Python, Go and JavaScript (bench/check_model.py counts and writes this file anew).
  */
 #ifndef STANCH_CHECK_MODEL_H
 #define STANCH_CHECK_MODEL_H

@@ -11,7 +11,20 @@ enum { CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT, CLASS_SYMBOL, CLASS_START };
 
 /* What a byte is: class, kind for counting, and whether a reference, template or mask may begin with it. A table, since
  * the bytes of a secret are random and branches on them are not foretold. */
-enum { KIND_LOWER_HEX, KIND_LOWER, KIND_UPPER_HEX, KIND_UPPER, KIND_DIGIT, KIND_SYMBOL, KIND_CONTROL, KIND_HIGH, KIND_BLANK, KIND_JOINT, KIND_CODE, KINDS };
+enum {
+    KIND_LOWER_HEX,
+    KIND_LOWER,
+    KIND_UPPER_HEX,
+    KIND_UPPER,
+    KIND_DIGIT,
+    KIND_SYMBOL,
+    KIND_CONTROL,
+    KIND_HIGH,
+    KIND_BLANK,
+    KIND_JOINT,
+    KIND_CODE,
+    KINDS
+};
 struct byte_info {
     uint8_t class, kind, is_special;
 };

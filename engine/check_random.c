@@ -13,9 +13,10 @@
 
 /* 1,024 × log2(n) for n from 1 to 64: no libm, the same on every machine. */
 static const uint16_t log2_table[65] = {
-    0, 0, 1024, 1623, 2048, 2378, 2647, 2875, 3072, 3246, 3402, 3542, 3671, 3789, 3899, 4001, 4096, 4186, 4270, 4350, 4426, 4498,
-    4566, 4632, 4695, 4755, 4813, 4869, 4923, 4975, 5025, 5073, 5120, 5165, 5210, 5252, 5294, 5334, 5374, 5412, 5450, 5486, 5522, 5556,
-    5590, 5624, 5656, 5688, 5719, 5749, 5779, 5809, 5837, 5865, 5893, 5920, 5947, 5973, 5999, 6024, 6049, 6073, 6097, 6121, 6144,
+    0,    0,    1024, 1623, 2048, 2378, 2647, 2875, 3072, 3246, 3402, 3542, 3671, 3789, 3899, 4001, 4096,
+    4186, 4270, 4350, 4426, 4498, 4566, 4632, 4695, 4755, 4813, 4869, 4923, 4975, 5025, 5073, 5120, 5165,
+    5210, 5252, 5294, 5334, 5374, 5412, 5450, 5486, 5522, 5556, 5590, 5624, 5656, 5688, 5719, 5749, 5779,
+    5809, 5837, 5865, 5893, 5920, 5947, 5973, 5999, 6024, 6049, 6073, 6097, 6121, 6144,
 };
 
 static uint32_t log2_of(size_t n)
@@ -50,7 +51,8 @@ static int triple_of(unsigned a, unsigned b, unsigned c)
 static void alphabet_cost(const struct text_shape *shape, int cost[4])
 {
     uint32_t letters = shape->is_hex ? 6 : 26, symbols = shape->code > 0 ? 12 : 2;
-    uint32_t size[4] = {shape->lower ? letters : 0, shape->upper ? letters : 0, shape->digit ? 10 : 0, shape->symbol ? symbols : 0};
+    uint32_t size[4] = {shape->lower ? letters : 0, shape->upper ? letters : 0, shape->digit ? 10 : 0,
+                        shape->symbol ? symbols : 0};
     uint32_t total = log2_of(size[0] + size[1] + size[2] + size[3]);
     for (int i = 0; i < 4; i++)
         cost[i] = size[i] ? (int)(log2_of(size[i]) - total) / 128 : 0;

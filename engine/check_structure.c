@@ -106,7 +106,8 @@ CHECK(check_macaroon_pypi)
         return;
     size_t len = value->len - 5 < 1024 ? value->len - 5 : 1024;
     bool is_cut = value->is_long || len < value->len - 5;
-    size_t count = decode_base64(value->bytes + 5, len, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes, sizeof bytes);
+    size_t count =
+        decode_base64(value->bytes + 5, len, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes, sizeof bytes);
     struct packets in = {bytes, count, 0};
     bool holds = count > 0 && is_macaroon(&in, is_cut);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
@@ -169,7 +170,8 @@ static void read_expiry(const uint8_t *json, size_t len, char *detail, size_t ro
 {
     size_t digits = 0;
     uint64_t seconds = 0;
-    for (size_t at = json_value(json, len, "exp"); at < len && class_of(json[at]) == CLASS_DIGIT && digits < 11; at++, digits++)
+    for (size_t at = json_value(json, len, "exp"); at < len && class_of(json[at]) == CLASS_DIGIT && digits < 11;
+         at++, digits++)
         seconds = seconds * 10 + json[at] - '0';
     if (digits < 9 || digits > 10)
         return;
@@ -194,12 +196,14 @@ CHECK(check_jwt)
     const uint8_t *dot = start ? memchr(start, '.', len) : NULL;
     size_t head = dot ? (size_t)(dot - start) : len;
     bool is_cut = !dot || head > 640;
-    size_t count = decode_base64(start, head > 640 ? 640 : head, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json, sizeof json);
+    size_t count = decode_base64(start, head > 640 ? 640 : head, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json,
+                                 sizeof json);
     bool holds = read_algorithm(json, count, result->detail, sizeof result->detail);
     check_answer(result, holds ? CHECK_PROVEN : is_cut && count > 0 ? CHECK_PASS : CHECK_REJECT, "structure");
     const uint8_t *end = dot ? memchr(dot + 1, '.', len - head - 1) : NULL;
     if (holds && end && (size_t)(end - dot - 1) <= 640) {
-        count = decode_base64(dot + 1, (size_t)(end - dot - 1), false, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json, sizeof json);
+        count = decode_base64(dot + 1, (size_t)(end - dot - 1), false, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json,
+                              sizeof json);
         read_expiry(json, count, result->detail, sizeof result->detail);
     }
     sodium_memzero(json, sizeof json);
@@ -248,7 +252,8 @@ static uint32_t marvin32(const uint8_t *bytes, size_t len, uint64_t seed)
 CHECK(check_azure_storage)
 {
     uint8_t bytes[66];
-    size_t count = decode_base64(value->bytes, value->len, false, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, bytes, sizeof bytes);
+    size_t count =
+        decode_base64(value->bytes, value->len, false, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, bytes, sizeof bytes);
     bool holds = false;
     if (count == 64) {
         uint32_t sum = marvin32(bytes, 60, UINT64_C(0x44656661756c7430));

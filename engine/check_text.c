@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define INFO(class, kind, special) {CLASS_##class, KIND_##kind, special}
+#define INFO(class, kind, special)                                                                                     \
+    {                                                                                                                  \
+        CLASS_##class, KIND_##kind, special                                                                            \
+    }
 const struct byte_info byte_infos[256] = {
     [0 ... 31] = INFO(SYMBOL, CONTROL, 0),
     [' '] = INFO(SYMBOL, BLANK, 0),

@@ -6,9 +6,11 @@
 
 /* What documents write for a password between a user and a host. */
 static const char *const document_words[] = {
-    "pass", "pwd", "passwd", "password", "pw", "secret", "token", "user", "username", "login", "host", "hostname", "port",
-    "password1", "my-password", "mypassword", "yourpassword", "userpass", "passphrase", "apikey", "api_key", "accesstoken", "access_token", "key", "foo",
-    "bar", "baz", "xxx", "p4ssw0rd", "pass1", "credentials", "auth", "oauth2", "x-oauth-basic", NULL,
+    "pass",        "pwd",          "passwd",       "password", "pw",         "secret",        "token",
+    "user",        "username",     "login",        "host",     "hostname",   "port",          "password1",
+    "my-password", "mypassword",   "yourpassword", "userpass", "passphrase", "apikey",        "api_key",
+    "accesstoken", "access_token", "key",          "foo",      "bar",        "baz",           "xxx",
+    "p4ssw0rd",    "pass1",        "credentials",  "auth",     "oauth2",     "x-oauth-basic", NULL,
 };
 
 static const char *refuse_password(const uint8_t *bytes, size_t len)
@@ -46,7 +48,8 @@ CHECK(check_url_password)
         reason = "placeholder";
     if (!reason && is_port(bytes, len))
         reason = "port";
-    if (!reason && (memchr(bytes, '(', len) || memchr(bytes, '"', len) || memchr(bytes, '\'', len) || memchr(bytes, '<', len)))
+    if (!reason &&
+        (memchr(bytes, '(', len) || memchr(bytes, '"', len) || memchr(bytes, '\'', len) || memchr(bytes, '<', len)))
         reason = "expression";
     check_answer(result, reason ? CHECK_REJECT : CHECK_PASS, reason ? reason : "password in a URL");
 }
@@ -85,7 +88,9 @@ CHECK(check_basic_userpass)
         return;
     }
     size_t user = (size_t)(colon - text), password = count - user - 1;
-    const char *reason = password > 0 ? refuse_password(colon + 1, password) : is_lone_token(text, user) ? NULL : "no password";
+    const char *reason = password > 0                ? refuse_password(colon + 1, password)
+                         : is_lone_token(text, user) ? NULL
+                                                     : "no password";
     check_answer(result, reason ? CHECK_REJECT : CHECK_PROVEN, reason ? reason : "structure");
     sodium_memzero(text, sizeof text);
 }
