@@ -95,7 +95,7 @@ static bool is_closed(const uint8_t *bytes, size_t len, const char *closer)
     const uint8_t *end = memmem(bytes, len, closer, strlen(closer));
     size_t inner = end ? (size_t)(end - bytes) : 0;
     for (size_t i = 0; i < inner; i++)
-        if (!is_alnum(bytes[i]) && !memchr("_.- :/|\"'[]", bytes[i], 11))
+        if (!is_alnum(bytes[i]) && !is_one_of(bytes[i], "_.- :/|\"'[]"))
             return false;
     return inner > 0;
 }
@@ -165,7 +165,7 @@ static bool is_masked(const uint8_t *bytes, size_t len)
 static bool is_crossed(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (!memchr("xX*.-_#?0 ", bytes[i], 10))
+        if (!is_one_of(bytes[i], "xX*.-_#?0 "))
             return false;
     return true;
 }

@@ -54,7 +54,7 @@ static bool is_listed(const struct check_value *value)
     struct text_name name = text_name(value);
     bool is_option = name.len > 0 && name.bytes[0] == '-';
     size_t at = value->left_len;
-    while (at > 0 && memchr(" \t\"'`\\", value->left[at - 1], 6))
+    while (at > 0 && is_one_of(value->left[at - 1], " \t\"'`\\"))
         at--;
     return at > 0 && value->left[at - 1] == ',' && (!value->quoted || !is_option);
 }

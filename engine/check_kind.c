@@ -45,7 +45,7 @@ static bool is_mail_address(const uint8_t *bytes, size_t len)
     if (!at || at == bytes)
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (!is_alnum(bytes[i]) && !memchr("._+-@%", bytes[i], 6))
+        if (!is_alnum(bytes[i]) && !is_one_of(bytes[i], "._+-@%"))
             return false;
         dots += bytes + i > at && bytes[i] == '.';
     }
@@ -60,7 +60,7 @@ static bool is_date_or_version(const uint8_t *bytes, size_t len, const struct te
     if (shape->digit == 0 || shape->symbol == 0 || shape->lower + shape->upper > 2)
         return false;
     for (size_t i = 0; i < len; i++)
-        if (class_of(bytes[i]) != CLASS_DIGIT && !memchr(".:-/+, TZvV_", bytes[i], 12))
+        if (class_of(bytes[i]) != CLASS_DIGIT && !is_one_of(bytes[i], ".:-/+, TZvV_"))
             return false;
     return true;
 }

@@ -7,6 +7,8 @@
 
 #include "check.h"
 
+#include <string.h>
+
 enum { CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT, CLASS_SYMBOL, CLASS_START };
 
 /* What a byte is: class, kind for counting, and whether a reference, template or mask may begin with it. A table, since
@@ -41,6 +43,10 @@ static inline uint8_t lower_of(uint8_t byte)
 static inline bool is_alnum(uint8_t byte)
 {
     return byte_infos[byte].class != CLASS_SYMBOL;
+}
+static inline bool is_one_of(uint8_t byte, const char *bytes)
+{
+    return byte && strchr(bytes, byte);
 }
 static inline bool is_hex(uint8_t byte)
 {

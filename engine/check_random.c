@@ -93,8 +93,10 @@ static size_t distinct(const uint8_t *bytes, size_t len)
     uint64_t seen[4] = {0};
     for (size_t i = 0; i < len; i++)
         seen[bytes[i] >> 6] |= UINT64_C(1) << (bytes[i] & 63);
-    return (size_t)(__builtin_popcountll(seen[0]) + __builtin_popcountll(seen[1]) + __builtin_popcountll(seen[2]) +
-                    __builtin_popcountll(seen[3]));
+    size_t count = 0;
+    for (size_t i = 0; i < 4; i++)
+        count += (size_t)__builtin_popcountll(seen[i]);
+    return count;
 }
 
 /* The bound falls with the length: 16 random characters lie below -3 bits in 999 of 1,000 cases, 40 below -30; of
@@ -102,7 +104,7 @@ static size_t distinct(const uint8_t *bytes, size_t len)
 bool random_is_secret(const uint8_t *bytes, size_t len, const struct text_shape *shape)
 {
     size_t most = len < 128 ? len : 128, kinds = (shape->lower > 0) + (shape->upper > 0) + (shape->digit > 0);
-    int bound = -24 - (int)(most > 16 ? (most - 16) * 5 : 0);
+    int bound = most > 16 ? -24 - 5 * ((int)most - 16) : -24;
     if (len < 16) {
         if (kinds < 3)
             return false;

@@ -213,7 +213,7 @@ CHECK(check_jwt)
 CHECK(check_azure_84)
 {
     const uint8_t *b = value->bytes;
-    bool holds = value->len >= 84 && memcmp(b + 52, "JQQJ9", 5) == 0 && memchr("9DH", b[57], 3) && is_alnum(b[58]) &&
+    bool holds = value->len >= 84 && memcmp(b + 52, "JQQJ9", 5) == 0 && is_one_of(b[57], "9DH") && is_alnum(b[58]) &&
                  b[59] >= 'A' && b[59] <= 'L' && class_of(b[76]) <= CLASS_UPPER;
     for (size_t i = 0; holds && i < 84; i++)
         holds = is_alnum(b[i]);
