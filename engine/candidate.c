@@ -18,13 +18,15 @@ enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream 
     return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option, gap);
 }
 
-static bool place_name(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+/* A gap that is cut off behind its separator may already show the value's first byte. */
+static bool place_name(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
 {
     struct name_gap gap;
-    if (candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
-        return false;
+    enum name_status status = candidate_gap(worker, stream, candidate, &gap);
+    if (status == NAME_PARTIAL && gap.separator && gap.value >= worker->window.begin && gap.value < worker->cut_name)
+        worker->cut_name = gap.value;
     candidate->start = (uint32_t)gap.value;
-    return true;
+    return status == NAME_VALUE;
 }
 
 static bool place_after(const struct window *window, struct candidate *candidate)
@@ -60,7 +62,7 @@ static bool place_lead(const struct window *window, const struct anchor *anchor,
     return true;
 }
 
-static bool place(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+static bool place(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
 {
     const struct anchor *anchor = anchor_of(stream, candidate->anchor);
     candidate->type = anchor->kind == ANCHOR_NAME          ? CANDIDATE_NAME
@@ -115,6 +117,7 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
                               &count, &scanned);
     window->scanned = from + scanned;
     worker->candidate_count = worker->next = 0;
+    worker->cut_name = window->len;
     for (size_t i = 0; i < count && result == STANCH_OK; i++) {
         const struct anchor *anchor = anchor_of(stream, worker->hits[i].anchor);
         uint32_t end = (uint32_t)from + worker->hits[i].end;
@@ -155,6 +158,8 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
         return window->len;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
     size_t earliest = window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
+    if (worker->cut_name < earliest)
+        earliest = worker->cut_name;
     const struct rule_list *runs = &stream->settings->run_rules;
     for (size_t i = 0; i < runs->count; i++)
         earliest = open_run(worker, stream, runs->items[i], earliest);

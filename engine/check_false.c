@@ -279,7 +279,7 @@ static bool is_scattered(const uint8_t *bytes, size_t len)
         near += (unsigned)(step + 1) < 3 || step == 9 || step == -9;
         near_but_one += (unsigned)(step_but_one + 1) < 3 || step_but_one == -9;
     }
-    return near * 4 + 12 < len && near_but_one < 7;
+    return near * 4 + 7 < len && near_but_one < 7; /* a run of four has three near pairs, a third of the value counts */
 }
 
 bool false_filler(const uint8_t *bytes, size_t len)

@@ -235,8 +235,26 @@ static void accept(const stanch_worker *worker, const stanch_stream *stream, con
     accepted->end = accepted->own_end = window->base + raw_end(worker, subject, to);
     accepted->undressed_len = to - from;
     accepted->rule = (int16_t)index;
+    accepted->decoded = subject->dress;
     accepted->dressing = dress_of(worker, subject, from, to);
     fingerprint(&stream->settings->key, subject->text + from, to - from, accepted->fingerprint);
+}
+
+/* A placeholder of the standard or the user's template at text[0]. */
+static enum placeholder_status read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len, bool is_end,
+                                                size_t *end, int *rule)
+{
+    enum placeholder_status status = placeholder_read(&settings->standard, settings->rules, text, len, is_end, end, rule);
+    if (status != PLACEHOLDER_NO || !settings->has_custom)
+        return status;
+    return placeholder_read(&settings->custom, settings->rules, text, len, is_end, end, rule);
+}
+
+static bool is_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len)
+{
+    size_t end = 0;
+    int rule = -1;
+    return read_placeholder(settings, text, len, true, &end, &rule) == PLACEHOLDER_YES && end == len;
 }
 
 static int confidence_of(const struct rule *rule, const struct check_result *result)
@@ -257,7 +275,10 @@ static bool check_span(stanch_worker *worker, stanch_stream *stream, const struc
     value->terminator = to < subject->len ? subject->text[to] : subject->after;
     value->channel = stream->settings->channel;
     value->left = left_text(worker, stream, raw_start(worker, subject, subject->start), &value->left_len);
-    check_rule(rule, value, &result);
+    if (is_placeholder(stream->settings, value->bytes, value->len))
+        result = (struct check_result){.verdict = CHECK_REJECT, .reason = "placeholder"};
+    else
+        check_rule(rule, value, &result);
     int confidence = confidence_of(rule, &result);
     bool is_finding = result.verdict != CHECK_REJECT && confidence >= stream->settings->min_confidence;
     note(worker, stream, index, raw_start(worker, subject, from), raw_end(worker, subject, to),
@@ -341,6 +362,10 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
     verdict->type = VERDICT_NONE;
     if (is_refused_before(stream, index, subject))
         return SPAN_NONE;
+    if (subject->len == subject->start && !subject->is_end) {
+        verdict->type = subject->is_whole ? VERDICT_NONE : VERDICT_WAIT;
+        return SPAN_PARTIAL;
+    }
     struct span span = spans_match(worker->spans, index, subject->text, subject->len, subject->start, subject->is_end);
     struct check_value value = {.is_long = span.status == SPAN_PARTIAL};
     if (span.status == SPAN_PARTIAL && !subject->is_whole) {
@@ -373,44 +398,77 @@ static void begin_prefix(stanch_worker *worker, const stanch_stream *stream, siz
     keyblock_begin(block, kind, left + from, len - from);
 }
 
-/* The BEGIN line matched as a secret of its own; does a key follow? */
-static void open_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index, size_t begin_end,
-                       struct verdict *verdict)
+/* Does a key follow the opening line that ends at `begin_end`? As keyblock_opens. *from is where reading begins. */
+static int opens(const stanch_worker *worker, const struct subject *subject, const struct limits *limits, size_t begin_end,
+                 struct keyblock *block, size_t *from)
 {
-    bool is_base64 = subject->dress == STANCH_DRESS_BASE64;
+    const uint8_t *bytes = worker->window.bytes;
+    size_t at = raw_end(worker, subject, begin_end);
+    bool is_end = limits->is_final || limits->is_cut;
+    *from = at;
+    if (block->kind == KEYBLOCK_PUTTY) {
+        size_t title = 0;
+        int has_title = keyblock_title(bytes + at, limits->avail - at, is_end, &title);
+        if (has_title <= 0)
+            return has_title;
+        *from += title;
+    }
+    if (block->kind == KEYBLOCK_BASE64) {
+        *from = raw_start(worker, subject, subject->start);
+        struct keyblock probe = *block;
+        probe.line_chars = (uint32_t)(at - *from);
+        return keyblock_opens(&probe, bytes + at, limits->avail - at, is_end);
+    }
+    return keyblock_opens(block, bytes + *from, limits->avail - *from, is_end);
+}
+
+#define PUTTY_VERSION_BYTES 3 /* behind the anchor: a digit, a colon, a blank */
+
+/* Where an opening line ends that could not be matched; 0: not in these bytes. Any BEGIN line counts as one of a key. */
+static size_t unjudged_begin_end(const struct subject *subject, const struct rule *rule)
+{
+    static const char dashes[] = "-----";
+    size_t at = subject->start + strlen(rule->anchors[0]), room = subject->len > at ? subject->len - at : 0;
+    if (memcmp(rule->anchors[0], "PuTTY", 5) == 0)
+        return room >= PUTTY_VERSION_BYTES ? at + PUTTY_VERSION_BYTES : 0;
+    const uint8_t *end = room ? memmem(subject->text + at, room, dashes, sizeof dashes - 1) : NULL;
+    return end ? (size_t)(end - subject->text) + sizeof dashes - 1 : 0;
+}
+
+/* The opening line matched as a secret of its own; does a key follow? */
+static void open_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
+                       size_t index, size_t begin_end, struct verdict *verdict)
+{
     bool is_putty = memcmp(worker->rules->rules[index].anchors[0], "PuTTY", 5) == 0;
-    struct keyblock probe;
-    begin_prefix(worker, stream, subject->origin, &probe, is_putty ? KEYBLOCK_PUTTY : KEYBLOCK_PEM);
-    bool is_all = subject->is_end || subject->is_whole;
-    int opens = keyblock_opens(&probe, subject->text + begin_end, subject->len - begin_end, is_all);
-    verdict->type = opens < 0 ? VERDICT_WAIT : VERDICT_NONE;
-    note(worker, stream, index, raw_start(worker, subject, subject->start), 0, opens > 0 ? "finding" : "rejected",
-         opens > 0 ? "key block" : "no key follows", 0, subject->dress);
-    if (opens <= 0)
+    bool is_base64 = subject->dress == STANCH_DRESS_BASE64;
+    begin_prefix(worker, stream, subject->origin, &verdict->keyblock,
+                 is_base64 ? KEYBLOCK_BASE64 : is_putty ? KEYBLOCK_PUTTY : KEYBLOCK_PEM);
+    int answer = opens(worker, subject, limits, begin_end, &verdict->keyblock, &verdict->resume);
+    verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
+    note(worker, stream, index, raw_start(worker, subject, subject->start), 0, answer > 0 ? "finding" : "rejected",
+         answer > 0 ? "key block" : "no key follows", 0, subject->dress);
+    if (answer <= 0)
         return;
-    verdict->type = VERDICT_BLOCK;
     accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);
     verdict->accepted.confidence = worker->rules->rules[index].confidence;
     verdict->accepted.reason = "key block";
     verdict->accepted.is_long = true;
-    verdict->keyblock = probe;
-    verdict->resume = raw_end(worker, subject, begin_end);
     fingerprint_begin(&stream->flow, &stream->settings->key);
-    if (is_base64) {
-        keyblock_begin(&verdict->keyblock, KEYBLOCK_BASE64, NULL, 0);
-        verdict->resume = raw_start(worker, subject, subject->start);
-    }
 }
 
-static void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
-                        struct verdict *verdict)
+static void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
+                        size_t index, struct verdict *verdict)
 {
     verdict->type = VERDICT_NONE;
     struct span span = spans_match(worker->spans, index, subject->text, subject->len, subject->start, subject->is_end);
+    if (span.status == SPAN_UNJUDGED) {
+        span.end = unjudged_begin_end(subject, &worker->rules->rules[index]);
+        span.status = span.end ? SPAN_MATCH : subject->is_end ? SPAN_NONE : SPAN_PARTIAL;
+    }
     if (span.status == SPAN_PARTIAL && !subject->is_whole)
         verdict->type = VERDICT_WAIT;
-    if (span.status == SPAN_MATCH || span.status == SPAN_UNJUDGED)
-        open_block(worker, stream, subject, index, span.status == SPAN_MATCH ? span.end : subject->start, verdict);
+    if (span.status == SPAN_MATCH)
+        open_block(worker, stream, subject, limits, index, span.end, verdict);
 }
 
 /* ------------------------------------------------------------------------------------------------ rules */
@@ -430,7 +488,7 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
         if (!view_base64(worker, stream, rule, candidate, &limits, &subject) || !is_on(worker, stream, candidate, index))
             return;
         if (rule->start == START_BLOCK)
-            judge_block(worker, stream, &subject, index, verdict);
+            judge_block(worker, stream, &subject, &limits, index, verdict);
         else
             judge_subject(worker, stream, &subject, index, verdict);
         return;
@@ -441,7 +499,7 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     int before = left_byte(worker, stream, start);
     view_plain(worker, rule, start, before, &limits, &subject);
     if (rule->start == START_BLOCK) {
-        judge_block(worker, stream, &subject, index, verdict);
+        judge_block(worker, stream, &subject, &limits, index, verdict);
         return;
     }
     bool is_plain = dress == 0 || rule->start == START_AFTER;
@@ -507,7 +565,8 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
                &subject);
     subject.is_end = true;
     struct span span = spans_match(worker->spans, deferred->rule, subject.text, subject.len, subject.start, true);
-    if (span.status != SPAN_MATCH && span.status != SPAN_UNJUDGED)
+    bool is_all = span.status == SPAN_MATCH && span.start == subject.start && span.end == subject.len;
+    if (!is_all && span.status != SPAN_UNJUDGED)
         return;
     struct check_value value = {.quoted = deferred->gap.quote != 0, .password_name = deferred->password_name, .is_long = is_long};
     if (end != deferred->end)
@@ -525,17 +584,6 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
 
 /* ------------------------------------------------------------------------------------------------ placeholders */
 
-static enum placeholder_status read_any(const stanch_stream *stream, const struct subject *subject, size_t *end, int *rule)
-{
-    const stanch_settings *settings = stream->settings;
-    const uint8_t *text = subject->text + subject->start;
-    size_t len = subject->len - subject->start;
-    enum placeholder_status status = placeholder_read(&settings->standard, settings->rules, text, len, subject->is_end, end, rule);
-    if (status != PLACEHOLDER_NO || !settings->has_custom)
-        return status;
-    return placeholder_read(&settings->custom, settings->rules, text, len, subject->is_end, end, rule);
-}
-
 void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, uint64_t hold_from,
                        struct verdict *verdict)
 {
@@ -551,7 +599,8 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     }
     size_t end = 0;
     int rule = -1;
-    enum placeholder_status status = read_any(stream, &subject, &end, &rule);
+    enum placeholder_status status = read_placeholder(stream->settings, subject.text + subject.start,
+                                                       subject.len - subject.start, subject.is_end, &end, &rule);
     if (status == PLACEHOLDER_PARTIAL && !subject.is_whole)
         verdict->type = VERDICT_WAIT;
     if (status != PLACEHOLDER_YES)

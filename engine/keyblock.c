@@ -10,6 +10,9 @@
 #define HEADER_TEXT_MAX 200
 #define END_TYPE_MAX 40
 #define BACKSLASHES_MAX 7
+#define PUTTY_TITLE_MAX 64
+#define PUTTY_HEADERS_MIN 2 /* behind the title: then it is a key, and no text about keys */
+#define PGP_CHECKSUM 5 /* characters: = and 24 bits (RFC 4880, section 6.1) */
 
 /* What one look at a place tells; CUT where the bytes end too early. */
 enum look { LOOK_NO, LOOK_YES, LOOK_CUT };
@@ -154,13 +157,12 @@ static enum look look_header(const struct text *text, size_t at, size_t *end)
         return LOOK_NO;
     at += name + 1;
     for (size_t i = 0; i <= HEADER_TEXT_MAX; i++) {
-        int byte = byte_at(text, at + i);
-        if (byte < 0 && !text->is_end)
-            return LOOK_CUT;
-        if (byte < 0 || byte == '\n' || byte == '\r' || byte == '\\') {
-            *end = at + i;
-            return LOOK_YES;
-        }
+        size_t taken = 0;
+        bool is_real = false;
+        enum look look = look_break(text, at + i, &taken, &is_real);
+        *end = at + i;
+        if (look != LOOK_NO || at + i >= text->len)
+            return look == LOOK_CUT ? LOOK_CUT : LOOK_YES;
     }
     return LOOK_NO;
 }
@@ -351,7 +353,7 @@ static enum worth judge_body(const struct keyblock *block, const struct line *li
     if (block->in_line || chars >= KEYBLOCK_BODY_MIN || !block->has_body || chars == block->first_len ||
         block->kind == KEYBLOCK_PUTTY || line->has_end)
         return WORTH_KEY;
-    if (line->begins_padded && chars == 5)
+    if (line->begins_padded && chars == PGP_CHECKSUM)
         return WORTH_KEY;
     bool is_tail = line->ends_padded || (chars >= 8 && chars % 4 == 0);
     return is_tail && !block->is_last_short ? WORTH_KEY : WORTH_DOUBT;
@@ -385,17 +387,20 @@ static size_t take_part(struct keyblock *block, const struct line *line)
     return line->key_end;
 }
 
-/* Is the line behind a doubtful one END? */
+/* Is a doubtful line followed by END, by a PGP checksum, or by the end of the text? */
 static enum look end_follows(const struct keyblock *block, const struct text *text, const struct line *line)
 {
+    if (!line->has_break)
+        return LOOK_YES;
     struct keyblock next = *block;
-    next.at_break = line->has_break;
+    next.at_break = true;
     next.in_line = false;
     struct text rest = {text->bytes + line->len, text->len - line->len, text->is_end};
     struct line follower = read_line(&next, &rest);
     if (follower.type == LINE_CUT && rest.len <= UNDECIDED_MAX)
         return LOOK_CUT;
-    return follower.type == LINE_END ? LOOK_YES : LOOK_NO;
+    bool is_checksum = follower.type == LINE_BODY && follower.begins_padded && follower.chars == PGP_CHECKSUM;
+    return follower.type == LINE_END || is_checksum ? LOOK_YES : LOOK_NO;
 }
 
 enum step { STEP_ON, STEP_WAIT, STEP_END };
@@ -440,6 +445,8 @@ static enum step take_base64(struct keyblock *block, const struct text *text, st
     while (base64_value_at(text, at) >= 0)
         at++;
     *taken = at;
+    if (at > 0)
+        block->last = text->bytes[at - 1];
     if (flow)
         fingerprint_add(flow, text->bytes, at);
     block->line_chars += (uint32_t)at;
@@ -481,19 +488,29 @@ enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes,
 int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end)
 {
     struct keyblock probe = *block;
-    bool is_whole = is_end;
-    if (len > KEYBLOCK_OPEN_WITHIN) {
+    if (len >= KEYBLOCK_OPEN_WITHIN) {
         len = KEYBLOCK_OPEN_WITHIN;
-        is_whole = true;
+        is_end = true;
     }
     size_t taken = 0;
-    enum keyblock_status status = keyblock_read(&probe, bytes, len, false, &taken, NULL);
-    struct text rest = {bytes + taken, len - taken, false};
-    struct line part = read_next(&probe, &rest);
-    bool is_open = probe.body_chars + (status == KEYBLOCK_MORE ? part.chars : 0) >= KEYBLOCK_BODY_MIN;
-    if (block->kind == KEYBLOCK_PUTTY)
-        is_open = probe.header_lines >= 2;
+    enum keyblock_status status = keyblock_read(&probe, bytes, len, is_end, &taken, NULL);
+    bool is_open = block->kind == KEYBLOCK_PUTTY ? probe.header_lines >= PUTTY_HEADERS_MIN : probe.body_chars >= KEYBLOCK_BODY_MIN;
     if (is_open)
         return 1;
-    return status == KEYBLOCK_ENDED || is_whole ? 0 : -1;
+    return status == KEYBLOCK_ENDED ? 0 : -1;
+}
+
+int keyblock_title(const uint8_t *bytes, size_t len, bool is_end, size_t *title)
+{
+    struct text text = {bytes, len, is_end};
+    size_t taken = 0;
+    bool is_real = false;
+    for (*title = 0; *title <= PUTTY_TITLE_MAX; ++*title) {
+        enum look look = look_break(&text, *title, &taken, &is_real);
+        if (look != LOOK_NO)
+            return look == LOOK_YES ? 1 : -1;
+        if (*title >= len)
+            return 0;
+    }
+    return 0;
 }

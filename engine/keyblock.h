@@ -13,11 +13,11 @@
  *              nothing    (belongs to the block when one of the others follows)
  *   A body line of 40 characters or more, or as long as the first, always belongs to the block. A shorter one does when
  *   the line before was not such a short one and it ends in `=` or has 8 or more characters, in fours; or when it is
- *   the five characters `=XXXX` of a PGP checksum; or when END comes next.
+ *   the five characters `=XXXX` of a PGP checksum; or when END, such a checksum or the end of the text comes next.
  *   Anything else ends the block: before the break in front of that line, or, where the line is known to be key by 40 characters,
  *   behind the last of them. A line of which more than 512 bytes are undecided ends it too.
  *
- * PuTTY blocks begin at PuTTY-User-Key-File- and end with the line Private-MAC:. In base64 a block goes on to the end of
+ * PuTTY blocks begin at PuTTY-User-Key-File-, open when two headers follow that line, and end with the line Private-MAC:. In base64 a block goes on to the end of
  * the run, and over a break and blanks into the next line while lines have 40 characters or more.
  */
 #ifndef STANCH_KEYBLOCK_H
@@ -45,6 +45,7 @@ struct keyblock {
     uint32_t line_chars;   /* of the current line, so far */
     uint64_t body_chars;   /* of the block, so far */
     uint32_t header_lines;
+    uint8_t last;          /* base64: the last character */
 };
 
 enum keyblock_status {
@@ -57,6 +58,10 @@ void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8
 /* Reads bytes[0, len), which follow what was taken before. Body characters go to `flow` unless it is NULL. */
 enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
                                    struct fingerprint_flow *flow);
+
+/* The rest of a PuTTY key's first line, up to its break: 1 and *title bytes, 0 where there is none of 64 bytes at most,
+ * -1 more bytes are needed. */
+int keyblock_title(const uint8_t *bytes, size_t len, bool is_end, size_t *title);
 
 /* Does a block follow a BEGIN line that ended before bytes[0]? 1 yes, 0 no, -1 more bytes are needed. */
 int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end);

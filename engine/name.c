@@ -62,7 +62,7 @@ static size_t skip_blanks(struct cursor *cursor, size_t most)
 
 static bool is_quote(int byte)
 {
-    return byte == '"' || byte == '\'' || byte == '`';
+    return byte == '"' || byte == '\'' || byte == '`' || byte == NAME_GIVEN;
 }
 
 /* A quote behind 0, 1, 3 or 7 backslashes. */

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #define NAME_GAP_MAX 64 /* bytes between a name and its value */
+#define NAME_GIVEN 0x1f /* the quote behind a name that stanch_name gives: its value has no other end than the line's */
 #define NAME_REACH 96   /* bytes: an anchor of a name and the gap behind it */
 
 struct name_word {

@@ -291,7 +291,8 @@ enum {
 enum {
     STANCH_PASS,       /* bytes, len: judged, to be sent on; start…end are the stream offsets they settle */
     STANCH_INSERT,     /* bytes, len: a placeholder that stands for start…end */
-    STANCH_FINDING,    /* finding: comes before its INSERT, or before its bytes in DETECT */
+    STANCH_FINDING,    /* finding: comes before its INSERT; in DETECT before its bytes, or behind those of a value or key
+                          block that is longer than what is held */
     STANCH_BLOCKED,    /* start…end of the finding; unit_start: where the unit that must not leave begins */
     STANCH_NEED_INPUT, /* the input is used up: give more */
     STANCH_DONE        /* the end: after END, or after BLOCKED with UNIT_STREAM */

@@ -5,6 +5,7 @@
  */
 #include "stream.h"
 
+#include "base64.h"
 #include "lines.h"
 #include "memory.h"
 #include "redact.h"
@@ -351,7 +352,7 @@ static void describe(stanch_stream *stream, const struct accepted *accepted)
                                 .confidence = accepted->confidence,
                                 .start = accepted->start,
                                 .end = accepted->end,
-                                .decoded = accepted->dressing.dress,
+                                .decoded = accepted->decoded,
                                 .group = group_of(stream, stream->settings->rules->rules, accepted)};
     memcpy(finding->fingerprint, accepted->fingerprint, sizeof finding->fingerprint);
     memcpy(finding->detail, accepted->detail, sizeof finding->detail);
@@ -430,7 +431,7 @@ static void end_swallowing(stanch_stream *stream)
     } else if (swallowed->dressing.dress == STANCH_DRESS_BASE64) {
         uint64_t chars = stream->keyblock.body_chars + swallowed->dressing.alignment;
         swallowed->dressing.end_mod_3 = (uint8_t)(chars * 6 / 8 % 3);
-        swallowed->dressing.trail = 0;
+        swallowed->dressing.trail = (uint8_t)base64_value(stream->keyblock.last);
     }
     for (size_t i = 0; i < stream->unions.count; i++)
         stream->unions.items[i].hold_from = stream->offset;
@@ -524,8 +525,10 @@ static int starve(stanch_stream *stream, stanch_input *input, int step, stanch_e
     bool is_over = step == STANCH_END;
     if (is_over && (stream->held > 0 || stream->unions.count > 0))
         return STANCH_E_INTERNAL;
-    if (is_over)
+    if (is_over) {
         stream->mode = MODE_DONE;
+        stream->is_done = true;
+    }
     emit(event, is_over ? STANCH_DONE : STANCH_NEED_INPUT, NULL, 0, stream->out_offset, stream->out_offset);
     return STANCH_OK;
 }
@@ -544,6 +547,7 @@ static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *i
         if (give_out(stream, input, event))
             return STANCH_OK;
         if (stream->mode == MODE_DONE) {
+            stream->is_done = true;
             emit(event, STANCH_DONE, NULL, 0, stream->out_offset, stream->out_offset);
             return STANCH_OK;
         }
@@ -570,7 +574,7 @@ int stanch_next(stanch_stream *stream, stanch_worker *worker, stanch_input *inpu
         return STANCH_E_ARGUMENT;
     if (stream->mode == MODE_FAILED)
         return stream->error;
-    if (worker->rules != stream->settings->rules)
+    if (worker->rules != stream->settings->rules || (stream->is_done && input->len > 0))
         return STANCH_E_STATE;
     int result = anchor_scratch_fit(worker->scratch, stream->settings->anchors);
     if (result == STANCH_OK)
@@ -585,11 +589,11 @@ int stanch_name(stanch_stream *stream, const char *name, size_t len)
     bool is_busy = stream->held > 0 || stream->mode != MODE_JUDGE || stream->unions.count > 0 || stream->is_record_end;
     if (is_busy)
         return STANCH_E_STATE;
-    static const uint8_t separator = '=';
+    static const uint8_t separator[] = {'=', NAME_GIVEN};
     size_t over = len > STANCH_CONTEXT_MAX ? len - STANCH_CONTEXT_MAX : 0;
     context_clear(&stream->context);
     context_add(&stream->context, (const uint8_t *)name + over, len - over);
-    context_add(&stream->context, &separator, 1);
+    context_add(&stream->context, separator, sizeof separator);
     stream->barrier = 0;
     return STANCH_OK;
 }

@@ -44,6 +44,7 @@ struct stanch_stream {
     bool is_dropping;      /* blocked: up to the end of the line */
     bool is_starved;       /* all that can be judged is */
     bool is_record_end;
+    bool is_done;          /* DONE was given */
 
     struct context context;
     struct unions unions;

@@ -73,6 +73,7 @@ struct stanch_worker {
     size_t candidate_count, next;
     size_t at;           /* candidates that begin before this place are judged or void */
     size_t open;         /* candidates that begin at or behind this place wait */
+    size_t cut_name;     /* where a value may begin behind a name whose gap is not all there */
     size_t companion_from; /* companion candidates before this place are judged */
     bool covers_input;   /* the window ends where the input does */
     struct deferred deferred[DEFERRED_MAX];

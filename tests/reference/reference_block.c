@@ -25,6 +25,7 @@ struct block {
     size_t prefix_len;
     bool has_body;
     size_t headers;
+    bool knows_break, has_real_breaks; /* of the first one: a header's text goes on to the next of its kind */
     struct list body; /* bytes of the body, for the fingerprint */
     size_t end;
 };
@@ -118,24 +119,28 @@ static size_t skip_prefix(const struct block *b, size_t at)
     return at + b->prefix_len;
 }
 
+static void to_break(const struct block *b, size_t at, struct line *line)
+{
+    for (; at < b->n; at++) {
+        line->break_len = break_at(b, at, &line->is_real_break);
+        if (line->break_len != 0 && (!b->knows_break || line->is_real_break == b->has_real_breaks))
+            break;
+        line->break_len = 0;
+    }
+    line->end = at;
+}
+
 /* Name: text, a name of 2 to 30 characters, a text of at most 200 bytes. */
 static bool is_header(const struct block *b, size_t at)
 {
-    size_t i = at, text = 0;
+    size_t i = at;
     while (i < b->n && (b->x[i] == '-' || (is_body(b->x[i]) && strchr("+/=", b->x[i]) == NULL)))
         i++;
     if (i < at + 2 || i > at + 30 || i >= b->n || b->x[i] != ':')
         return false;
-    for (i++; i + text < b->n && strchr("\n\r\\", b->x[i + text]) == NULL;)
-        text++;
-    return text <= 200;
-}
-
-static void to_break(const struct block *b, size_t at, struct line *line)
-{
-    while (at < b->n && (line->break_len = break_at(b, at, &line->is_real_break)) == 0)
-        at++;
-    line->end = at;
+    struct line line;
+    to_break(b, i + 1, &line);
+    return line.end - (i + 1) <= 200;
 }
 
 /* Runs of base64 at `at`; on the first body line with blanks between them, where each has 16 characters or more (prose
@@ -258,19 +263,28 @@ static void read_block(struct block *b, size_t at)
         if (is_mac || (line.break_len == 0 && line.end == b->n))
             return;
         is_after_break = line.break_len > 0 && line.is_real_break;
+        if (!b->knows_break && line.break_len > 0) {
+            b->knows_break = true;
+            b->has_real_breaks = line.is_real_break;
+        }
         at = line.end + line.break_len;
     }
+}
+
+/* The rest of PuTTY's first line, at most 64 bytes. */
+static size_t behind_title(const struct block *b, size_t at)
+{
+    struct line title = {.end = 0};
+    to_break(b, at, &title);
+    return title.end - at <= 64 && title.break_len > 0 ? title.end : NONE;
 }
 
 /* At least 40 base64 characters within 256 raw bytes behind the opening line; PuTTY: two headers. */
 static bool opens(const struct block *whole, size_t at)
 {
     struct block b = *whole;
-    if (b.is_putty) {
-        struct line first = {.end = 0};
-        to_break(&b, at, &first);
-        at = first.end;
-    }
+    if (b.is_putty && (at = behind_title(&b, at)) == NONE)
+        return false;
     b.n = at + KEYBLOCK_OPEN_WITHIN < b.n ? at + KEYBLOCK_OPEN_WITHIN : b.n;
     b.body = (struct list){NULL, 0, 0, 1};
     read_block(&b, at);
@@ -299,30 +313,13 @@ bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_pu
     b.prefix = left.bytes + left.len - b.prefix_len;
     if (!opens(&b, at))
         return false;
-    if (is_putty) {
-        struct line first = {.end = 0};
-        to_break(&b, at, &first);
-        at = first.end;
-    }
+    if (is_putty)
+        at = behind_title(&b, at);
     read_block(&b, at);
     *end = b.end;
     *body = b.body.items;
     *body_len = b.body.count;
     return true;
-}
-
-/* Does a key follow the opening line, [shift, line_end) of the decoded characters? */
-static bool opens_decoded(const uint8_t *chars, size_t len, size_t shift, size_t line_end, bool is_putty)
-{
-    uint8_t *whole = ref_must(malloc(len + 3)), *plain = ref_must(malloc(len + 3));
-    memset(whole, 'A', shift);
-    memcpy(whole + shift, chars, len);
-    struct block b = {.x = plain, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
-    b.n = ref_decode_base64(whole, shift + len, plain);
-    bool is_open = opens(&b, line_end);
-    free(whole);
-    free(plain);
-    return is_open;
 }
 
 /* The characters of the next line at `at` when they go on with a key: 40 or more, or nothing else on the line. */
@@ -346,17 +343,18 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
 }
 
 /* A key file in base64: the run that begins at `start`, `shift` characters into its group, over line breaks and blanks
- * while its lines have 40 characters or more. The pattern matched up to `line_end` of the decoded bytes. */
-bool ref_block_read_base64(const struct text *text, size_t start, size_t shift, size_t line_end, bool is_putty, size_t *end,
-                           uint8_t **body, size_t *body_len)
+ * while its lines have 40 characters or more. The opening line ends at the raw place `at`. */
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
-    size_t line = start, stop = start;
+    size_t line = start, stop = start, count = 0;
     while (stop < b.n && ref_is_base64(b.x[stop]))
         stop++;
     for (;;) {
-        for (size_t i = line; i < stop; i++)
+        for (size_t i = line; i < stop; i++) {
             ref_list_add(&b.body, &b.x[i]);
+            count += i >= at && i < at + KEYBLOCK_OPEN_WITHIN ? 1 : 0;
+        }
         *end = stop;
         size_t chars, next = stop - line >= KEYBLOCK_BODY_MIN ? next_line(&b, stop, &chars) : 0;
         if (next == 0)
@@ -366,10 +364,9 @@ bool ref_block_read_base64(const struct text *text, size_t start, size_t shift, 
     }
     *body = b.body.items;
     *body_len = b.body.count;
-    bool is_open = opens_decoded(*body, *body_len, shift, line_end, is_putty);
-    if (!is_open)
+    if (count < KEYBLOCK_BODY_MIN)
         free(*body);
-    return is_open;
+    return count >= KEYBLOCK_BODY_MIN;
 }
 
 void ref_find_blocks(struct text *text)

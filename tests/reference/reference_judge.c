@@ -237,13 +237,13 @@ static bool accept_block(const struct text *text, const struct candidate *candid
 {
     uint8_t *body;
     size_t end, body_len, start = candidate->start;
-    bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[is_base64 ? candidate->shift : 0] == 'P';
-    if (is_base64 ? !ref_block_read_base64(text, start, candidate->shift, line_end, is_putty, &end, &body, &body_len)
+    bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[0] == 'P';
+    if (is_base64 ? !ref_block_read_base64(text, start, start - candidate->shift + (8 * line_end - 1) / 6 + 1, &end, &body, &body_len)
                   : !ref_block_read(text, start, view->raw[line_end], is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {
         span->value_start = candidate->shift;
-        span->kept_bits = (6 * (body_len + candidate->shift)) % 8;
+        span->kept_bits = (6 * (body_len + candidate->shift)) % 8 % 6;
     }
     span->start = candidate->start;
     span->end = end;
@@ -285,6 +285,15 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
     return answer;
 }
 
+/* A placeholder is no secret, whatever a pattern says. */
+static bool begins_at_placeholder(const struct text *text, size_t at)
+{
+    for (size_t i = 0; i < text->placeholders.count; i++)
+        if (ref_candidate_at(&text->placeholders, i)->start == at)
+            return true;
+    return false;
+}
+
 /* `undecided`: where held text begins; `end`: the value's end by its grammar, or NONE. */
 bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span)
 {
@@ -311,5 +320,5 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
         answer = judge_view(text, &dressed, &view, 0, &neutral, span);
         ref_view_free(&view);
     }
-    return answer != NO_MATCH && span->end != 0;
+    return answer != NO_MATCH && span->end != 0 && !begins_at_placeholder(text, span->start);
 }

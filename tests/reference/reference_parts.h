@@ -105,7 +105,7 @@ void ref_find_anchors(struct text *text);
 void ref_find_names(struct text *text);
 void ref_find_blocks(struct text *text);
 bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
-bool ref_block_read_base64(const struct text *text, size_t start, size_t shift, size_t line_end, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
 /* reference_view.c */

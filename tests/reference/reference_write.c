@@ -76,7 +76,7 @@ static void put_base64(struct out *out, const struct text *text, const struct un
     unsigned high = (unsigned)(u->first.value_start * 8 % 6), low = (unsigned)u->last.kept_bits;
     uint32_t bits = (uint32_t)ref_digit_value(x[u->start]) >> (6 - high), held = high;
     for (size_t i = 0; i <= len; i++) {
-        uint32_t last = (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
+        uint32_t last = u->winner.is_block ? 0 : (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
         bits = i < len ? bits << 8 | plain[i] : bits << low | last;
         held += i < len ? 8 : low;
         while (held >= 6) {

@@ -7,7 +7,7 @@
 #define CUTS_MOST 2048     /* single positions tried in a long text */
 #define RANDOM_PLANS 4
 #define SHRINK_TRIES 600
-#define REPORTS_MOST 12    /* failing texts that are shrunk and printed by a program */
+#define REPORTS_MOST 12 /* failing texts that are shrunk and printed by a program, without STANCH_TEST_REPORTS */
 
 size_t scaled(size_t n)
 {
@@ -196,7 +196,8 @@ bool trial_report(const struct trial *trial, const char *name, const uint8_t *te
     char why[320];
     if (trial_holds(trial, text, len, why, sizeof why))
         return true;
-    if (reports++ >= REPORTS_MOST)
+    const char *most = getenv("STANCH_TEST_REPORTS");
+    if (reports++ >= (most != NULL ? strtoul(most, NULL, 10) : REPORTS_MOST))
         return false;
     uint8_t *shortest = malloc(len + 1);
     if (shortest == NULL)
