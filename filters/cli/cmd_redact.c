@@ -11,7 +11,6 @@
 #include "status.h"
 #include "summary.h"
 
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -121,7 +120,8 @@ int cmd_redact(const struct options *options)
     if (status == STATUS_DONE)
         status = filter(&run, &counts);
     close_run(&run);
-    if (counts.signal && status != STATUS_INTERNAL)
-        signals_die(counts.signal);
+    int signal = counts.signal ? counts.signal : signals_caught();
+    if (signal && status != STATUS_INTERNAL)
+        signals_die(signal);
     return status;
 }
