@@ -10,7 +10,7 @@ PYTHON ?= /usr/bin/python3
 prefix ?= /usr/local
 libdir ?= $(prefix)/lib
 
-ifeq ($(filter clean,$(MAKECMDGOALS))$(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS))$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 

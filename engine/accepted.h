@@ -28,6 +28,7 @@ struct accepted {
     int16_t rule;
     uint8_t confidence;
     bool is_long;                /* longer than decide_bytes: never masked */
+    uint8_t decoded;             /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX];
