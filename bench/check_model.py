@@ -94,7 +94,7 @@ def main():
     for i, group in enumerate(groups):
         packed[i // 32] |= group << (2 * (i % 32))
     rows = ["    {%s}," % ", ".join("{%s}" % ", ".join(map(str, class_row(classes, a, b))) for b in range(5)) for a in range(5)]
-    lines = ["    %s," % ", ".join("0x%016x" % word for word in packed[i:i + 6]) for i in range(0, 550, 6)]
+    lines = ["    %s," % ", ".join("0x%016x" % word for word in packed[i:i + 5]) for i in range(0, 550, 5)]
     with open(os.path.join(os.path.dirname(__file__), "../engine/check_model.h")) as file:
         text = file.read()
     text = re.sub(r"(triple_gain\[4\] = )\{.*\}", lambda m: m[1] + "{%s}" % ", ".join(map(str, gains)), text)
