@@ -26,8 +26,9 @@ static int base32_digit(uint8_t byte)
     return byte >= '2' && byte <= '7' ? byte - '2' + 26 : -1;
 }
 
-/* Account of an AWS key id: 40 bits of the 10 bytes that the 16 characters of base32 behind the prefix hold. Ids made
- * before about 2019 hold none: what comes out then is too large for an account, mostly. */
+/* Account of an AWS key id: 40 bits of the 10 bytes that the 16 characters of base32 behind the prefix hold. It proves
+ * little: nine of ten arbitrary ids give a number that an account could have, as do ids from before about 2019, which
+ * hold none. */
 CHECK(check_aws_key_id)
 {
     uint64_t bits = 0;
