@@ -362,9 +362,10 @@ def plant(name, every_bytes, kind):
 
 
 def search_worst(channel, kind, tries, size):
-    """The dearest input that a search finds."""
+    """The dearest input that a search finds, in the engine as it is now."""
     target = os.path.join(BENCH, "worst", f"found-{kind}")
-    if os.path.exists(target):
+    engine = os.path.join(ROOT, "build", "libstanch.a")
+    if os.path.exists(target) and os.path.getmtime(target) > os.path.getmtime(engine):
         return
     with open(target + ".new", "wb") as out:
         subprocess.run([os.path.join(TOOLS, "worst-search"), channel, "17", str(tries), kind, str(size)], stdout=out, check=True)

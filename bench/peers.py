@@ -164,6 +164,16 @@ def say(markdown, *cells):
         print("{:24} {:>6} {:>12} {:>12} {:>12} {:>14}".format(*cells), flush=True)
 
 
+def say_ratios(speeds):
+    """How many times the fastest other redactor we are, on each corpus."""
+    ours = speeds.pop("stanch")
+    speeds = {name: row for name, row in speeds.items() if not name.startswith("stanch")}
+    for at, corpus in enumerate(("quiet", "dense", "each KiB")):
+        name, row = max(speeds.items(), key=lambda item: item[1][at], default=(None, None))
+        if row and row[at]:
+            print(f"{corpus}: {ours[at] / row[at]:.1f} × {name}")
+
+
 def told_missing():
     """What did not install, in peers.sh's words."""
     for path in sorted(glob.glob(os.path.join(PEERS, "*.not"))):
@@ -185,16 +195,20 @@ def main():
     say(options.markdown, "redactor", "rules", "quiet GB/s", "dense GB/s", "each KiB", f"removed of {total}")
     if options.markdown:
         say(True, *["---"] * 6)
+    table = {}
     for peer in all_peers():
         rules = str(peer.rules())
         speeds = []
         for path in corpora.values():
             sample = cut_copy(path, SLOW_BYTES) if peer.slow else path
-            speeds.append(f"{speed_of(peer, sample, 1 if peer.slow else rounds, env):.3f}")
+            speeds.append(speed_of(peer, sample, 1 if peer.slow else rounds, env))
         gone, blind = removed(peer, plants, env) if peer.is_redactor else ("-", [])
-        say(options.markdown, peer.name, rules, *speeds, str(gone))
+        say(options.markdown, peer.name, rules, *(f"{speed:.3f}" for speed in speeds), str(gone))
+        if peer.is_redactor:
+            table[peer.name] = speeds
         if peer.name.startswith("stanch") and blind:
             print(f"  none of these removed: {', '.join(blind)}")
+    say_ratios(table)
     told_missing()
 
 
