@@ -12,6 +12,8 @@ import json
 import string
 import sys
 
+LEFT_OUT = ("group_with", "companion", "examples", "checks")  # they speak of the original
+SUMMED = ("{marvin", "{gitlab", "{macaroon", "{jwt")  # shapes that only their check makes sense of
 ROTATED = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -38,17 +40,21 @@ def replaced(value, anchors, by):
 
 
 def can_copy(rule):
-    """Whether the rule has anchors of its own that can be altered."""
-    anchors = rule.get("anchors", [])
-    return rule.get("start") not in ("name", "block") and anchors and all(moved(anchor, 1) != anchor for anchor in anchors)
+    """Whether the rule has anchors of its own that can be altered, and stand in what its values are made from."""
+    anchors, made_from = rule.get("anchors", []), rule.get("shape", "") + rule.get("sample", "")
+    if any(shape in made_from for shape in SUMMED):
+        return False
+    return (rule.get("start") not in ("name", "block") and bool(anchors) and all(moved(anchor, 1) != anchor for anchor in anchors)
+            and any(anchor in made_from for anchor in anchors))
 
 
 def copy_of(rule, number):
     """The rule's copy of that number."""
-    copy = {key: value for key, value in rule.items() if key not in ("group_with", "companion", "examples")}
+    copy = {key: value for key, value in rule.items() if key not in LEFT_OUT}
     for key in ("pattern", "shape", "anchors", "sample"):
         if key in copy:
             copy[key] = replaced(copy[key], rule["anchors"], number)
+    copy["shape"] = copy["shape"].replace("{crc32}", "{A-Za-z0-9:6}")
     copy["id"] = f"{rule['id']}-copy{number}"
     return copy
 
