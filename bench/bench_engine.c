@@ -2,6 +2,7 @@
  * The engine in memory. Each sub-command prints lines of TAB-separated words for bench/run.py:
  *
  *     speed ROUNDS CHANNEL FILE… [-- RULES…]   best of ROUNDS interleaved passes, GB/s and findings a variant
+ *     growth ROUNDS CHANNEL FILE -- RULES… -- RULES…   each rule set, interleaved
  *     tune ROUNDS FILE…                        the bare pass with and without the stride literal
  *     linear CHANNEL FILE                      GB/s of a quarter, a half and the whole, one after the other
  *     delta CHANNEL FILE                       CPU µs of each server-sent event, 64 streams in turn
@@ -134,6 +135,37 @@ static int command_speed(int argc, char **argv)
         files++;
     int rules = files < rest ? rest - files - 1 : 0;
     speed_of(argv + 2, files, argv + 2 + files + 1, rules, channel_find(argv[1]), atoi(argv[0]));
+    return 0;
+}
+
+/* ----------------------------------------------------------------------------------------------------- growth */
+
+#define SETS_MAX 4
+
+/* Several rule sets in turns, each with the channel's dresses: their words follow a "--". */
+static int command_growth(int argc, char **argv)
+{
+    int channel = channel_find(argv[1]);
+    struct filter filters[SETS_MAX];
+    struct variant variants[SETS_MAX];
+    size_t sets = 0;
+    for (int at = 3; at < argc && sets < SETS_MAX; sets++) {
+        int end = ++at;
+        while (end < argc && strcmp(argv[end], "--") != 0)
+            end++;
+        stanch_rules *rules = rules_open(argv + at, end - at, STANCH_DRESS_ALL);
+        filter_open(&filters[sets], rules, channel, stanch_dress_default(channel));
+        variants[sets] = (struct variant){"set", run_filter, &filters[sets], 65536, 0, 0};
+        printf("rules\t%zu\n", stanch_rules_count(rules));
+        stanch_rules_release(rules);
+        at = end;
+    }
+    struct bytes text = file_read(argv[2]);
+    race(variants, sets, &text, atoi(argv[0]));
+    print_race(argv[2], variants, sets, &text);
+    free(text.data);
+    for (size_t i = 0; i < sets; i++)
+        filter_close(&filters[i]);
     return 0;
 }
 
@@ -344,6 +376,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc > 1 && strcmp(argv[1], commands[i].name) == 0 && argc - 2 >= commands[i].least)
             return commands[i].run(argc - 2, argv + 2);
-    fputs("usage: bench-engine speed|tune|linear|delta|hold|streams …; see bench/bench_engine.c\n", stderr);
+    fputs("usage: bench-engine speed|growth|tune|linear|delta|hold|streams …; see bench/bench_engine.c\n", stderr);
     return 2;
 }
