@@ -209,7 +209,7 @@ static int command_linear(int argc, char **argv)
         for (size_t part = 4; part >= 1; part /= 2) {
             struct bytes piece = {text.data, text.len / part};
             double best = 1e9;
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 3 && (round == 0 || best < 0.5); round++) {
                 struct tally tally = filter_run(&filter, &piece, 65536);
                 best = tally.seconds < best ? tally.seconds : best;
             }
@@ -367,8 +367,9 @@ static const struct command {
     int least; /* words behind the name */
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"speed", 3, command_speed}, {"linear", 2, command_linear}, {"delta", 2, command_delta},
-    {"tune", 2, command_tune},   {"hold", 3, command_hold},     {"streams", 1, command_streams},
+    {"speed", 3, command_speed},     {"growth", 5, command_growth}, {"tune", 2, command_tune},
+    {"linear", 2, command_linear},   {"delta", 2, command_delta},   {"hold", 3, command_hold},
+    {"streams", 1, command_streams},
 };
 
 int main(int argc, char **argv)
