@@ -11,6 +11,9 @@
 #define END_TYPE_MAX 40
 #define BACKSLASHES_MAX 7
 #define PUTTY_TITLE_MAX 64
+#define PUTTY_LAST "Private-MAC:"
+#define MAC_DIGITS_MAX 128
+#define SPACED_RUN_MIN 16 /* characters of a run that a blank and another run follow: words are shorter */
 #define PUTTY_HEADERS_MIN 2 /* behind the title: then it is a key, and no text about keys */
 #define PGP_CHECKSUM 5 /* characters: = and 24 bits (RFC 4880, section 6.1) */
 
@@ -140,13 +143,28 @@ static enum look look_end(const struct text *text, size_t at, size_t *end)
     return look_word(text, at, "-----");
 }
 
+static bool is_hex_digit(int byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
 static bool is_name_byte(int byte)
 {
     return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
 }
 
+/* A break of the kind that the block has; before its first one, any. */
+static enum look look_kind(const struct keyblock *block, const struct text *text, size_t at, size_t *taken)
+{
+    bool is_real = false;
+    enum look look = look_break(text, at, taken, &is_real);
+    if (look == LOOK_YES && block->breaks != BREAK_UNKNOWN && is_real != (block->breaks == BREAK_REAL))
+        return LOOK_NO;
+    return look;
+}
+
 /* Name: text, up to its break; *end at the break. */
-static enum look look_header(const struct text *text, size_t at, size_t *end)
+static enum look look_header(const struct keyblock *block, const struct text *text, size_t at, size_t *end)
 {
     size_t name = 0;
     while (name <= HEADER_NAME_MAX && is_name_byte(byte_at(text, at + name)))
@@ -158,13 +176,28 @@ static enum look look_header(const struct text *text, size_t at, size_t *end)
     at += name + 1;
     for (size_t i = 0; i <= HEADER_TEXT_MAX; i++) {
         size_t taken = 0;
-        bool is_real = false;
-        enum look look = look_break(text, at + i, &taken, &is_real);
+        enum look look = look_kind(block, text, at + i, &taken);
         *end = at + i;
         if (look != LOOK_NO || at + i >= text->len)
             return look == LOOK_CUT ? LOOK_CUT : LOOK_YES;
     }
     return LOOK_NO;
+}
+
+/* Private-MAC: and its digits; *end behind them. */
+static enum look look_mac(const struct text *text, size_t at, size_t *end)
+{
+    enum look look = look_word(text, at, PUTTY_LAST);
+    if (look != LOOK_YES)
+        return look;
+    at += sizeof PUTTY_LAST - 1;
+    while (byte_at(text, at) == ' ')
+        at++;
+    size_t digits = 0;
+    while (digits < MAC_DIGITS_MAX && is_hex_digit(byte_at(text, at)))
+        at++, digits++;
+    *end = at;
+    return byte_at(text, at) < 0 && !text->is_end ? LOOK_CUT : LOOK_YES;
 }
 
 enum line_type { LINE_CUT, LINE_BAD, LINE_EMPTY, LINE_HEADER, LINE_BODY, LINE_END };
@@ -173,7 +206,9 @@ struct line {
     enum line_type type;
     size_t len;        /* without the break behind it; to behind END */
     bool has_break;
+    uint8_t breaks; /* of the block, this line's included */
     size_t run, chars; /* body: where its first run begins, how many characters all runs have */
+    uint32_t run_chars; /* body: of its last run */
     size_t key_end;    /* body: behind the last base64 character seen, also of a cut or bad line */
     bool ends_padded, begins_padded, is_last_header, has_end;
 };
@@ -189,13 +224,15 @@ static bool digits_match(const uint8_t *one, const uint8_t *other, size_t len)
 }
 
 /* The break that the line before left, and the prefix; one that does not match is none. */
-static enum look skip_prefix(const struct keyblock *block, const struct text *text, size_t *at)
+static enum look skip_prefix(struct keyblock *block, const struct text *text, size_t *at)
 {
     bool is_real = false;
     size_t taken = 0;
     if (block->at_break && look_break(text, *at, &taken, &is_real) != LOOK_YES)
         return missing(text);
     *at += taken;
+    if (block->at_break && block->breaks == BREAK_UNKNOWN)
+        block->breaks = is_real ? BREAK_REAL : BREAK_ESCAPED;
     if (!is_real || block->prefix_len == 0)
         return LOOK_YES;
     size_t have = text->len - *at < block->prefix_len ? text->len - *at : block->prefix_len;
@@ -234,13 +271,15 @@ static enum line_type close_line(const struct text *text, size_t at, enum line_t
 }
 
 /* Runs of base64 characters; blanks between them on the first body line only. */
-static enum line_type read_body(const struct text *text, size_t at, bool may_have_blanks, struct line *line)
+static enum line_type read_body(const struct keyblock *block, const struct text *text, size_t at, bool may_have_blanks,
+                                struct line *line)
 {
     line->run = at;
+    line->run_chars = block->in_line ? block->run_chars : 0;
     line->begins_padded = byte_at(text, at) == '=';
-    for (;;) {
+    for (;; line->run_chars = 0) {
         while (is_base64(byte_at(text, at)))
-            at++, line->chars++;
+            at++, line->chars++, line->run_chars++;
         line->key_end = at;
         line->ends_padded = at > 0 && byte_at(text, at - 1) == '=';
         if (byte_at(text, at) < 0 && !text->is_end)
@@ -250,6 +289,8 @@ static enum line_type read_body(const struct text *text, size_t at, bool may_hav
         bool is_spaced = at > line->key_end && (byte_at(text, at - 1) == ' ' || byte_at(text, at - 1) == '\t');
         if (!may_have_blanks || !is_spaced || !is_base64(byte_at(text, at)))
             return close_line(text, at, LINE_BODY, line);
+        if (line->run_chars < SPACED_RUN_MIN)
+            return LINE_BAD;
     }
 }
 
@@ -267,26 +308,29 @@ static enum line_type read_text(const struct keyblock *block, const struct text 
     look = look_end(text, at, &line->len);
     if (look != LOOK_NO)
         return look == LOOK_CUT ? LINE_CUT : LINE_END;
-    size_t end = 0;
-    if (block->kind == KEYBLOCK_PUTTY || !block->has_body) {
-        look = look_header(text, at, &end);
-        line->is_last_header = look_word(text, at, "Private-MAC:") == LOOK_YES;
-        if (look == LOOK_YES && line->is_last_header)
-            line->len = end;
+    if (block->kind == KEYBLOCK_PUTTY) {
+        look = look_mac(text, at, &line->len);
+        line->is_last_header = look == LOOK_YES;
         if (look != LOOK_NO)
-            return look == LOOK_CUT ? LINE_CUT : line->is_last_header ? LINE_HEADER : close_line(text, end, LINE_HEADER, line);
+            return look == LOOK_CUT ? LINE_CUT : LINE_HEADER;
+    }
+    if (block->kind == KEYBLOCK_PUTTY || !block->has_body) {
+        size_t end = 0;
+        look = look_header(block, text, at, &end);
+        if (look != LOOK_NO)
+            return look == LOOK_CUT ? LINE_CUT : close_line(text, end, LINE_HEADER, line);
     }
     if (!is_base64(byte_at(text, at)))
         return LINE_BAD;
-    return read_body(text, at, !block->has_body, line);
+    return read_body(block, text, at, !block->has_body, line);
 }
 
 /* The line at bytes[0]. */
-static struct line read_line(const struct keyblock *block, const struct text *text)
+static struct line read_line(struct keyblock *block, const struct text *text)
 {
     struct line line = {.type = LINE_CUT};
     if (block->in_line) {
-        line.type = read_body(text, 0, block->is_first_line, &line);
+        line.type = read_body(block, text, 0, block->is_first_line, &line);
         return line;
     }
     size_t at = 0;
@@ -308,6 +352,7 @@ static struct line read_next(const struct keyblock *block, const struct text *te
         line.len += skipped;
         line.run += skipped;
         line.key_end += skipped;
+        line.breaks = probe.breaks;
         if (line.type != LINE_EMPTY)
             return line;
         if (!line.has_break) {
@@ -383,6 +428,7 @@ static size_t take_part(struct keyblock *block, const struct line *line)
     }
     block->has_body = true;
     block->line_chars += (uint32_t)line->chars;
+    block->run_chars = line->run_chars;
     block->body_chars += line->chars;
     return line->key_end;
 }
@@ -432,10 +478,29 @@ static enum step take_line(struct keyblock *block, const struct text *text, stru
         return step;
     *taken = line.len;
     block->at_break = line.has_break;
+    block->breaks = line.breaks;
     block->header_lines += line.type == LINE_HEADER;
     if (line.type == LINE_END || line.has_end || (line.is_last_header && block->kind == KEYBLOCK_PUTTY))
         return STEP_END;
     return STEP_ON;
+}
+
+/* Does the base64 go on at `next`, on a line of its own? */
+static enum look look_next_line(const struct text *text, size_t next)
+{
+    size_t at = next;
+    while (base64_value_at(text, at) >= 0 && at - next < KEYBLOCK_BODY_MIN)
+        at++;
+    if (at - next >= KEYBLOCK_BODY_MIN)
+        return LOOK_YES;
+    size_t run = at - next;
+    while (at - next < run + 2 && byte_at(text, at) == '=')
+        at++;
+    int byte = byte_at(text, at);
+    if (byte < 0 && !text->is_end)
+        return LOOK_CUT;
+    bool is_over = byte < 0 || (byte > 0 && strchr("\"'`\\\n\r", byte));
+    return run > 0 && is_over ? LOOK_YES : LOOK_NO;
 }
 
 /* A run of base64, over breaks while its lines are long. */
@@ -459,10 +524,10 @@ static enum step take_base64(struct keyblock *block, const struct text *text, st
     size_t next = at + breaks;
     while (look == LOOK_YES && next - at <= UNDECIDED_MAX && (byte_at(text, next) == ' ' || byte_at(text, next) == '\t'))
         next++;
-    if (look == LOOK_CUT || byte_at(text, next) < 0)
-        return text->is_end ? STEP_END : STEP_WAIT;
-    if (base64_value_at(text, next) < 0)
-        return STEP_END;
+    if (look == LOOK_YES)
+        look = look_next_line(text, next);
+    if (look != LOOK_YES)
+        return look == LOOK_CUT ? STEP_WAIT : STEP_END;
     block->line_chars = 0;
     *taken = next;
     return STEP_ON;

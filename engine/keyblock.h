@@ -7,9 +7,10 @@
  *   glue     blanks, quotes, backslashes before a quote or a line break, comma; on a line without base64 also + . ;
  *   line     prefix? glue* then
  *              END      -----END …-----             the block ends right behind it
- *              header   Name: text                  before the first body line (PuTTY: anywhere)
+ *              header   Name: text                  before the first body line (PuTTY: anywhere); the text ends at a break
+ *                       of the kind, real or escaped, that came first in the block
  *              body     one run of base64 characters and `=`, then glue* and a break, or END. The first body line may
- *                       have blanks between runs.
+ *                       have blanks between runs of 16 characters and more (words are shorter).
  *              nothing    (belongs to the block when one of the others follows)
  *   A body line of 40 characters or more, or as long as the first, always belongs to the block. A shorter one does when
  *   the line before was not such a short one and it ends in `=` or has 8 or more characters, in fours; or when it is
@@ -17,8 +18,9 @@
  *   Anything else ends the block: before the break in front of that line, or, where the line is known to be key by 40 characters,
  *   behind the last of them. A line of which more than 512 bytes are undecided ends it too.
  *
- * PuTTY blocks begin at PuTTY-User-Key-File-, open when two headers follow that line, and end with the line Private-MAC:. In base64 a block goes on to the end of
- * the run, and over a break and blanks into the next line while lines have 40 characters or more.
+ * PuTTY blocks begin at PuTTY-User-Key-File-, open when two headers follow that line, and end behind the hex digits of
+ * Private-MAC:. In base64 a block goes on to the end of the run, and behind a line of 40 characters or more over a break
+ * and blanks into the next line, where that has 40 characters too or ends at a break, a quote or the end of the text.
  */
 #ifndef STANCH_KEYBLOCK_H
 #define STANCH_KEYBLOCK_H
@@ -31,6 +33,7 @@
 #define KEYBLOCK_OPEN_WITHIN 256 /* bytes behind the BEGIN line in which 40 base64 characters must come */
 #define KEYBLOCK_BODY_MIN 40     /* base64 characters */
 
+enum break_kind { BREAK_UNKNOWN, BREAK_REAL, BREAK_ESCAPED };
 enum keyblock_kind { KEYBLOCK_PEM, KEYBLOCK_PUTTY, KEYBLOCK_BASE64 };
 
 struct keyblock {
@@ -38,11 +41,13 @@ struct keyblock {
     uint8_t prefix_len;
     uint8_t prefix[KEYBLOCK_PREFIX_MAX];
     bool at_break;         /* the break behind the last line is still to be read */
+    uint8_t breaks;        /* which kind of break came first: enum break_kind */
     bool has_body, is_last_short, has_doubt;
     bool in_line;          /* the current line is known to be key, bytes of it are gone */
     bool is_first_line;    /* the current body line is the first */
     uint32_t first_len;    /* base64 characters of the first body line */
     uint32_t line_chars;   /* of the current line, so far */
+    uint32_t run_chars;    /* of its current run, so far */
     uint64_t body_chars;   /* of the block, so far */
     uint32_t header_lines;
     uint8_t last;          /* base64: the last character */

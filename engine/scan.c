@@ -132,6 +132,14 @@ static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *strea
     return OUTCOME_SWALLOW;
 }
 
+/* The same, and the generic values around it are decided by it. */
+static enum outcome swallow_inside(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+{
+    struct verdict outer;
+    resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
+    return start_swallowing(worker, stream, verdict, keep);
+}
+
 static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
 {
     struct verdict outer;
@@ -140,16 +148,8 @@ static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, 
     if (verdict->type == VERDICT_PLACEHOLDER)
         worker->at = place_of(worker, verdict->accepted.end);
     if (resolve_all(worker, stream, inside, verdict, &outer))
-        return start_swallowing(worker, stream, &outer, keep);
+        return swallow_inside(worker, stream, &outer, keep);
     return OUTCOME_ON;
-}
-
-/* The value that swallows, and the generic values around it. */
-static enum outcome take_long(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
-{
-    struct verdict outer;
-    resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
-    return start_swallowing(worker, stream, verdict, keep);
 }
 
 static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
@@ -162,7 +162,7 @@ static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, c
         return take_accepted(worker, stream, verdict, keep);
     case VERDICT_LONG:
     case VERDICT_BLOCK:
-        return take_long(worker, stream, verdict, keep);
+        return swallow_inside(worker, stream, verdict, keep);
     default:
         return OUTCOME_ON;
     }
@@ -194,7 +194,7 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
         return OUTCOME_ON;
     struct verdict inner = {.type = VERDICT_ACCEPT, .accepted = *cover};
     if (resolve(worker, stream, candidate->start, &inner, &verdict))
-        return start_swallowing(worker, stream, &verdict, keep);
+        return swallow_inside(worker, stream, &verdict, keep);
     return OUTCOME_ON;
 }
 
@@ -251,9 +251,9 @@ static enum outcome end_deferred(stanch_worker *worker, stanch_stream *stream, s
     struct verdict inner;
     struct verdict outer;
     if (resolve(worker, stream, 0, NULL, &inner))
-        return start_swallowing(worker, stream, &inner, keep);
+        return swallow_inside(worker, stream, &inner, keep);
     if (inner.type == VERDICT_ACCEPT && resolve_all(worker, stream, place_of(worker, inner.accepted.start), &inner, &outer))
-        return start_swallowing(worker, stream, &outer, keep);
+        return swallow_inside(worker, stream, &outer, keep);
     return OUTCOME_ON;
 }
 
