@@ -18,7 +18,8 @@ static void fail(int error)
     exit(5);
 }
 
-static void write_short(stanch_worker *worker, stanch_settings *settings, const char *key, const char *value, size_t len)
+static void write_short(stanch_worker *worker, stanch_settings *settings, const char *key, const char *value,
+                        size_t len)
 {
     static char out[SHORT_MAX * 8 + STANCH_INSERT_MAX];
     size_t out_len;

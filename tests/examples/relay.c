@@ -28,6 +28,7 @@
 
 struct connection {
     int fd;
+    atomic_int handover;   /* the kernel hands a connection from thread to thread; this tells it to the memory model */
     int step;              /* STANCH_FLUSH, STANCH_END after the client's last byte */
     size_t sent;           /* of the event in hand */
     stanch_event event;    /* PASS and INSERT: bytes that wait for the client; its pointers live in this struct */
@@ -87,7 +88,7 @@ static int carry(struct connection *connection, stanch_worker *worker)
     }
 }
 
-/* One thread at a time has a connection: EPOLLONESHOT takes it out of the set until it is armed again. */
+/* One thread at a time has a connection: EPOLLONESHOT takes it out of the set until it is watched again. */
 static void watch(struct relay *relay, int operation, int fd, uint32_t what, void *whose)
 {
     struct epoll_event event = {.events = what | EPOLLONESHOT, .data.ptr = whose};
@@ -95,6 +96,12 @@ static void watch(struct relay *relay, int operation, int fd, uint32_t what, voi
         perror("relay: epoll_ctl");
         exit(4);
     }
+}
+
+static void hand_over(struct relay *relay, int operation, uint32_t what, struct connection *connection)
+{
+    atomic_store_explicit(&connection->handover, 1, memory_order_release);
+    watch(relay, operation, connection->fd, what, connection);
 }
 
 static void accept_clients(struct relay *relay)
@@ -119,7 +126,7 @@ static void accept_clients(struct relay *relay)
             atomic_fetch_add(&relay->failed, 1);
             continue;
         }
-        watch(relay, EPOLL_CTL_ADD, fd, EPOLLIN, connection);
+        hand_over(relay, EPOLL_CTL_ADD, EPOLLIN, connection);
     }
     watch(relay, EPOLL_CTL_MOD, relay->listener, EPOLLIN, &relay->listener);
 }
@@ -143,11 +150,12 @@ static void *work(void *whose)
                 accept_clients(relay);
             } else {
                 struct connection *connection = events[i].data.ptr;
+                atomic_load_explicit(&connection->handover, memory_order_acquire);
                 int wait = carry(connection, worker);
                 if (wait == EPOLLOUT)
                     atomic_fetch_add(&relay->waits, 1);
                 if (wait > 0)
-                    watch(relay, EPOLL_CTL_MOD, connection->fd, (uint32_t)wait, connection);
+                    hand_over(relay, EPOLL_CTL_MOD, (uint32_t)wait, connection);
                 else
                     close_connection(relay, connection, wait == 0);
             }
@@ -205,7 +213,8 @@ int main(int count, char **words)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
 
-    struct relay relay = {.epoll = epoll_create1(EPOLL_CLOEXEC), .listener = listen_at(path), .stop = eventfd(0, EFD_CLOEXEC)};
+    struct relay relay = {
+        .epoll = epoll_create1(EPOLL_CLOEXEC), .listener = listen_at(path), .stop = eventfd(0, EFD_CLOEXEC)};
     if (relay.epoll < 0 || relay.listener < 0 || relay.stop < 0) {
         perror("relay");
         return 4;

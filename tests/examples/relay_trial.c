@@ -37,7 +37,7 @@ struct client {
     int fd;
     enum pace pace;
     size_t written, read;
-    size_t tail; /* bytes of the text behind the credential that have come back */
+    size_t tail;    /* bytes of the text behind the credential that have come back */
     bool is_inside; /* of the placeholder */
     bool is_done;
 };
@@ -124,8 +124,8 @@ static void watch(int epoll, int operation, struct client *client, bool may_read
 static bool turn(int epoll, struct client *client, uint32_t events, bool may_read, const struct text *text)
 {
     if (events & EPOLLOUT) {
-        ssize_t sent = send(client->fd, text->bytes + client->written, text->len - client->written,
-                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t sent =
+            send(client->fd, text->bytes + client->written, text->len - client->written, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0)
             client->written += (size_t)sent;
         if (client->written == text->len) {

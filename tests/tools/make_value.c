@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "usage: make-value [--seed N] [--what valid|checksum|short|long] [--value] RULE...\n"
-                            "       make-value --list\n"
-                            "Prints, a line each, a text in which a value of the rule stands; --value: the value alone.\n"
-                            "--list: id, severity and confidence of each rule.\n";
+static const char usage[] =
+    "usage: make-value [--seed N] [--what valid|checksum|short|long] [--value] RULE...\n"
+    "       make-value --list\n"
+    "Prints, a line each, a text in which a value of the rule stands; --value: the value alone.\n"
+    "--list: id, severity and confidence of each rule.\n";
 
 static int list(const stanch_rules *rules)
 {
@@ -51,8 +52,9 @@ int main(int count, char **words)
         } else {
             long index = stanch_rules_find(rules, words[i]);
             size_t len, start, end;
-            error = index < 0 ? STANCH_E_OPTIONS
-                              : stanch_rules_make(rules, (size_t)index, what, seed, text, sizeof text, &len, &start, &end);
+            error = index < 0
+                        ? STANCH_E_OPTIONS
+                        : stanch_rules_make(rules, (size_t)index, what, seed, text, sizeof text, &len, &start, &end);
             if (error) {
                 fprintf(stderr, "make-value: %s: %s\n", words[i], stanch_strerror(error));
                 status = 2;
