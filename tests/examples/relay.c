@@ -28,7 +28,7 @@
 
 struct connection {
     int fd;
-    atomic_int handover;   /* the kernel hands a connection from thread to thread; this tells it to the memory model */
+    pthread_mutex_t turn;  /* held while a thread works for the connection, until it is watched again */
     int step;              /* STANCH_FLUSH, STANCH_END after the client's last byte */
     size_t sent;           /* of the event in hand */
     stanch_event event;    /* PASS and INSERT: bytes that wait for the client; its pointers live in this struct */
@@ -49,6 +49,7 @@ static void close_connection(struct relay *relay, struct connection *connection,
 {
     atomic_fetch_add(is_good ? &relay->served : &relay->failed, 1);
     close(connection->fd);
+    pthread_mutex_destroy(&connection->turn);
     stanch_stream_fini(connection->stream); /* wipes */
     memset(connection->buffer, 0, sizeof connection->buffer);
     free(connection);
@@ -98,12 +99,6 @@ static void watch(struct relay *relay, int operation, int fd, uint32_t what, voi
     }
 }
 
-static void hand_over(struct relay *relay, int operation, uint32_t what, struct connection *connection)
-{
-    atomic_store_explicit(&connection->handover, 1, memory_order_release);
-    watch(relay, operation, connection->fd, what, connection);
-}
-
 static void accept_clients(struct relay *relay)
 {
     for (int fd; (fd = accept4(relay->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;) {
@@ -126,9 +121,25 @@ static void accept_clients(struct relay *relay)
             atomic_fetch_add(&relay->failed, 1);
             continue;
         }
-        hand_over(relay, EPOLL_CTL_ADD, EPOLLIN, connection);
+        pthread_mutex_init(&connection->turn, NULL);
+        pthread_mutex_lock(&connection->turn);
+        watch(relay, EPOLL_CTL_ADD, fd, EPOLLIN, connection);
+        pthread_mutex_unlock(&connection->turn);
     }
     watch(relay, EPOLL_CTL_MOD, relay->listener, EPOLLIN, &relay->listener);
+}
+
+static void serve(struct relay *relay, struct connection *connection, stanch_worker *worker)
+{
+    pthread_mutex_lock(&connection->turn);
+    int wait = carry(connection, worker);
+    if (wait > 0)
+        watch(relay, EPOLL_CTL_MOD, connection->fd, (uint32_t)wait, connection);
+    pthread_mutex_unlock(&connection->turn);
+    if (wait == EPOLLOUT)
+        atomic_fetch_add(&relay->waits, 1);
+    if (wait <= 0)
+        close_connection(relay, connection, wait == 0);
 }
 
 static void *work(void *whose)
@@ -149,15 +160,7 @@ static void *work(void *whose)
             } else if (events[i].data.ptr == &relay->listener) {
                 accept_clients(relay);
             } else {
-                struct connection *connection = events[i].data.ptr;
-                atomic_load_explicit(&connection->handover, memory_order_acquire);
-                int wait = carry(connection, worker);
-                if (wait == EPOLLOUT)
-                    atomic_fetch_add(&relay->waits, 1);
-                if (wait > 0)
-                    hand_over(relay, EPOLL_CTL_MOD, (uint32_t)wait, connection);
-                else
-                    close_connection(relay, connection, wait == 0);
+                serve(relay, events[i].data.ptr, worker);
             }
         }
     }
