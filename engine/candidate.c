@@ -146,6 +146,9 @@ static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint1
         return earliest;
     if (!stream->settings->facts[index].needs_word)
         return at;
+    struct span span = spans_match(worker->spans, index, window->bytes + at, window->scanned - at, 0, false);
+    if (span.status == SPAN_NONE)
+        return earliest;
     size_t len = 0;
     const uint8_t *left = left_text(worker, stream, at, &len);
     return context_has_word(left, len, rule->context, rule->context_count) ? at : earliest;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define FIRST_LOOK 24 /* bytes */
+
 /* What is judged: text[start, len) of some view, and how its places lie in the window. */
 struct subject {
     const uint8_t *text;
@@ -155,6 +157,30 @@ static void view_json(stanch_worker *worker, const struct rule *rule, size_t sta
     subject->is_whole = view->len - view->start >= decide_bytes(rule) || limits->is_cut;
 }
 
+/* A first look at few undressed bytes turns most candidates down: their run of the alphabet is too short. */
+static bool is_short_view(const struct view *view, const struct rule *rule)
+{
+    size_t end = view->start;
+    while (end < view->len && byteset_has(&rule->alphabet, view->bytes[end]))
+        end++;
+    return end < view->len && end - view->start < rule->min_len;
+}
+
+static bool is_short_json(stanch_worker *worker, const struct rule *rule, size_t start, const struct limits *limits)
+{
+    undress_json(&worker->view, -1, worker->window.bytes + start, limits->avail - start, limits->is_final, FIRST_LOOK);
+    return is_short_view(&worker->view, rule);
+}
+
+static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size_t group, unsigned alignment,
+                            const struct limits *limits)
+{
+    struct view *view = &worker->view;
+    if (!undress_base64(view, worker->window.bytes, group, group, alignment, limits->avail, limits->is_final, FIRST_LOOK))
+        return true;
+    return is_short_view(view, rule);
+}
+
 static bool view_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                         const struct candidate *candidate, const struct limits *limits, struct subject *subject)
 {
@@ -166,6 +192,8 @@ static bool view_base64(stanch_worker *worker, const stanch_stream *stream, cons
     size_t group = candidate->anchor_start - back;
     size_t most = rule ? decide_bytes(rule) : STANCH_DECIDE_MAX;
     struct view *view = &worker->view;
+    if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
+        return false;
     if (!undress_base64(view, worker->window.bytes, floor, group, anchor->alignment, limits->avail, limits->is_final, most))
         return false;
     *subject = no_subject;
@@ -237,7 +265,8 @@ static void accept(const stanch_worker *worker, const stanch_stream *stream, con
     accepted->rule = (int16_t)index;
     accepted->decoded = subject->dress;
     accepted->dressing = dress_of(worker, subject, from, to);
-    fingerprint(&stream->settings->key, subject->text + from, to - from, accepted->fingerprint);
+    if (!stream->settings->is_brief || placeholder_has_id(&worker->rules->rules[index]))
+        fingerprint(&stream->settings->key, subject->text + from, to - from, accepted->fingerprint);
 }
 
 /* A placeholder of the standard or the user's template at text[0]. */
@@ -328,10 +357,10 @@ static void go_long(const stanch_worker *worker, stanch_stream *stream, const st
 
 /* ------------------------------------------------------------------------------------------------ a subject */
 
-static bool is_refused_before(const stanch_stream *stream, size_t index, const struct subject *subject)
+static bool is_refused_before(const stanch_stream *stream, size_t index, int before)
 {
     const struct rule_facts *facts = &stream->settings->facts[index];
-    return facts->has_not_before && subject->start > 0 && byteset_has(&facts->not_before, subject->text[subject->start - 1]);
+    return facts->has_not_before && before >= 0 && byteset_has(&facts->not_before, (uint8_t)before);
 }
 
 /* A limit was reached: what has the alphabet counts as the secret. */
@@ -356,12 +385,10 @@ static void judge_unjudged(stanch_worker *worker, stanch_stream *stream, const s
         go_long(worker, stream, subject, index, verdict);
 }
 
-static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
-                                      struct verdict *verdict)
+static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                      const struct subject *subject, size_t index, struct verdict *verdict)
 {
     verdict->type = VERDICT_NONE;
-    if (is_refused_before(stream, index, subject))
-        return SPAN_NONE;
     if (subject->len == subject->start && !subject->is_end) {
         verdict->type = subject->is_whole ? VERDICT_NONE : VERDICT_WAIT;
         return SPAN_PARTIAL;
@@ -372,6 +399,8 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
         verdict->type = VERDICT_WAIT;
         return span.status;
     }
+    if (span.status != SPAN_NONE && !is_on(worker, stream, candidate, index))
+        return span.status;
     if (span.status == SPAN_UNJUDGED)
         judge_unjudged(worker, stream, subject, index, verdict);
     if (span.status == SPAN_NONE)
@@ -485,30 +514,35 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (candidate->type == CANDIDATE_RULE)
         dress = anchors_get(stream->settings->anchors, candidate->anchor)->dress;
     if (dress == STANCH_DRESS_BASE64) {
-        if (!view_base64(worker, stream, rule, candidate, &limits, &subject) || !is_on(worker, stream, candidate, index))
+        if (!view_base64(worker, stream, rule, candidate, &limits, &subject) ||
+            is_refused_before(stream, index, subject.start > 0 ? subject.text[subject.start - 1] : -1))
             return;
         if (rule->start == START_BLOCK)
             judge_block(worker, stream, &subject, &limits, index, verdict);
         else
-            judge_subject(worker, stream, &subject, index, verdict);
+            judge_subject(worker, stream, candidate, &subject, index, verdict);
         return;
     }
     enum run_answer run = rule->start == START_BLOCK ? RUN_MAYBE : check_run(worker, stream, index, start, &limits);
-    if (run == RUN_NO || !is_on(worker, stream, candidate, index))
+    if (run == RUN_NO) {
+        note(worker, stream, index, start, 0, "rejected", "the length does not fit", 0, dress);
         return;
+    }
     int before = left_byte(worker, stream, start);
+    if (is_refused_before(stream, index, before))
+        return;
     view_plain(worker, rule, start, before, &limits, &subject);
     if (rule->start == START_BLOCK) {
         judge_block(worker, stream, &subject, &limits, index, verdict);
         return;
     }
     bool is_plain = dress == 0 || rule->start == START_AFTER;
-    if (is_plain && judge_subject(worker, stream, &subject, index, verdict) != SPAN_NONE)
+    if (is_plain && judge_subject(worker, stream, candidate, &subject, index, verdict) != SPAN_NONE)
         return;
-    if (run != RUN_ESCAPED)
+    if (run != RUN_ESCAPED || is_short_json(worker, rule, start, &limits))
         return;
     view_json(worker, rule, start, before, &limits, &subject);
-    judge_subject(worker, stream, &subject, index, verdict);
+    judge_subject(worker, stream, candidate, &subject, index, verdict);
 }
 
 /* ------------------------------------------------------------------------------------------------ generic values */

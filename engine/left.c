@@ -26,7 +26,7 @@ static bool ends_colour(const uint8_t *bytes, size_t at)
 /* \\n and its like in a JSON string. */
 static bool ends_escape(const uint8_t *bytes, size_t at)
 {
-    if (at < 2 || !memchr("bfnrt", bytes[at - 1], 5))
+    if (at < 2 || bytes[at - 2] != '\\' || !memchr("bfnrt", bytes[at - 1], 5))
         return false;
     size_t backslashes = 0;
     while (backslashes < at - 1 && backslashes <= ESCAPE_BACKSLASHES_MAX && bytes[at - 2 - backslashes] == '\\')
@@ -49,10 +49,14 @@ int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t a
     uint64_t offset = window->base + at;
     if (at == 0)
         return -1;
-    const struct accepted *around = union_at(stream, offset);
-    bool is_behind = (stream->barrier > 0 && offset == stream->barrier) || (around && around->end == offset);
+    if (stream->barrier > 0 && offset == stream->barrier)
+        return CONTEXT_NEUTRAL;
+    const struct accepted *around = stream->unions.count > 0 ? union_at(stream, offset) : NULL;
+    if (around && around->end == offset)
+        return CONTEXT_NEUTRAL;
+    uint8_t byte = window->bytes[at - 1];
     bool is_escape = (stream->settings->dress & STANCH_DRESS_JSON) && ends_escape(window->bytes, at);
-    return is_behind || is_escape || ends_colour(window->bytes, at) ? CONTEXT_NEUTRAL : window->bytes[at - 1];
+    return is_escape || ends_colour(window->bytes, at) ? CONTEXT_NEUTRAL : byte;
 }
 
 /* Raw bytes [from, to) of the window behind what the context keeps. */

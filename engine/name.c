@@ -157,11 +157,14 @@ enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t 
     return is_way ? NAME_VALUE : NAME_NONE;
 }
 
+/* Printable bytes but quotes, brackets and what ends a word in a shell, a list or a URL's query. */
+static const struct {
+    uint64_t bits[4];
+} unquoted = {{UINT64_C(0xa7ffec3a00000000), UINT64_C(0x47fffffec7ffffff), ~UINT64_C(0), ~UINT64_C(0)}};
+
 bool name_unquoted_byte(uint8_t byte)
 {
-    if (byte <= ' ' || byte >= 0x7f)
-        return byte >= 0x80;
-    return strchr("\"'`,;<>(){}[]|&\\", byte) == NULL;
+    return unquoted.bits[byte >> 6] >> (byte & 63) & 1;
 }
 
 bool name_quote_closes(size_t backslashes, size_t opener)

@@ -3,7 +3,6 @@
 
 #include "error.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const char placeholder_standard[] = "REDACTED.{rule}.{id}";
@@ -84,6 +83,14 @@ static size_t write_kind(const char *kind, char *out)
     return len;
 }
 
+static size_t write_hex(const uint8_t *bytes, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < PLACEHOLDER_ID_HEX; i++)
+        out[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    return PLACEHOLDER_ID_HEX;
+}
+
 static bool is_mark(char byte)
 {
     return byte == '.' || byte == '_' || byte == ':' || byte == '-';
@@ -107,8 +114,7 @@ size_t placeholder_write(const struct template *template, const struct rule *rul
             break;
         default:
             if (placeholder_has_id(rule))
-                for (size_t b = 0; b < PLACEHOLDER_ID_HEX / 2; b++)
-                    len += (size_t)sprintf(out + len, "%02x", fingerprint[b]);
+                len += write_hex(fingerprint, out + len);
             else if (len > 0 && is_mark(out[len - 1]))
                 len--;
         }

@@ -37,7 +37,7 @@ struct stanch_settings {
     int generic_password, generic_secret; /* indexes, -1 for none */
     uint32_t dress;
     int channel, mode, unit, style, min_confidence;
-    bool count_lines;
+    bool count_lines, is_brief;
     int owners; /* atomic */
 };
 

@@ -251,8 +251,9 @@ typedef struct stanch_options {
     const char *placeholder;    /* template with {rule}, {kind}, {id} and [A-Za-z0-9._:-]; NULL: the standard one; copied */
     const uint8_t *key;         /* STANCH_KEY_BYTES of the fingerprint key; NULL: all zero; copied */
     int count_lines;            /* not 0: findings carry line and column (costs a pass over the bytes) */
+    int brief;                  /* not 0: findings of generic rules carry no fingerprint (their placeholder needs none) */
 } stanch_options;
-#define STANCH_OPTIONS_INIT {sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, NULL, 0}
+#define STANCH_OPTIONS_INIT {sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, NULL, 0, 0}
 
 /* Settings shared by streams: checks the options once and keeps what they share. Immutable, counted like the rules.
  * E_OPTIONS with *error: bad template (also one that would not be recognised again after `password=`, in a quoted
