@@ -105,9 +105,12 @@ static void resolve(struct walk *walk, const struct span *inner)
 /* Something was found: the generic values around it are decided, the innermost first. */
 static void found(struct walk *walk, const struct span *span)
 {
-    take_span(walk, span);
+    if (!span->is_long)
+        take_span(walk, span);
     while (walk->pending.count > 0 && span->start < pending_at(walk, walk->pending.count - 1)->generic.end)
         resolve(walk, span);
+    if (span->is_long)
+        take_span(walk, span);
 }
 
 /* Judges the generic values that end at or before `at`. */

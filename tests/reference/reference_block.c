@@ -130,10 +130,18 @@ static void to_break(const struct block *b, size_t at, struct line *line)
     line->end = at;
 }
 
+/* The last line of a PuTTY key. */
+static bool is_mac(const struct block *b, size_t at)
+{
+    return b->is_putty && at + 12 <= b->n && memcmp(b->x + at, "Private-MAC:", 12) == 0;
+}
+
 /* Name: text, a name of 2 to 30 characters, a text of at most 200 bytes. */
 static bool is_header(const struct block *b, size_t at)
 {
     size_t i = at;
+    if (is_mac(b, at))
+        return true;
     while (i < b->n && (b->x[i] == '-' || (is_body(b->x[i]) && strchr("+/=", b->x[i]) == NULL)))
         i++;
     if (i < at + 2 || i > at + 30 || i >= b->n || b->x[i] != ':')
@@ -225,6 +233,16 @@ static bool is_short_one(const struct block *b, const struct line *line)
     return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
 }
 
+/* Behind "Private-MAC: " and its hex digits: in a string, a quote may follow. */
+static size_t mac_end(const struct block *b, size_t at)
+{
+    for (at += 12; at < b->n && b->x[at] == ' ';)
+        at++;
+    while (at < b->n && (is_digit(b->x[at]) || ((b->x[at] | 32) >= 'a' && (b->x[at] | 32) <= 'f')))
+        at++;
+    return at;
+}
+
 /* Reads lines from `at` (behind the opening line) on; sets end and body. */
 static void read_block(struct block *b, size_t at)
 {
@@ -259,8 +277,11 @@ static void read_block(struct block *b, size_t at)
         b->headers += line.kind == LINE_HEADER ? 1 : 0;
         if (line.kind != LINE_EMPTY)
             b->end = line.end;
-        bool is_mac = b->is_putty && line.kind == LINE_HEADER && line.body + 12 <= b->n && memcmp(b->x + line.body, "Private-MAC:", 12) == 0;
-        if (is_mac || (line.break_len == 0 && line.end == b->n))
+        if (line.kind == LINE_HEADER && is_mac(b, line.body)) {
+            b->end = mac_end(b, line.body);
+            return;
+        }
+        if (line.break_len == 0 && line.end == b->n)
             return;
         is_after_break = line.break_len > 0 && line.is_real_break;
         if (!b->knows_break && line.break_len > 0) {

@@ -207,7 +207,6 @@ static void accept_long(const struct text *text, const struct candidate *candida
     span->is_long = true;
     span->hold_from = span->end;
     span->value_start = candidate->shift;
-    span->kept_bits = 6 * ((8 * (candidate->shift + len) + 5) / 6) - 8 * (candidate->shift + len);
     span->value_len = len;
     ref_keyed_hash(text->options, bytes, len, span->fingerprint);
     free(bytes);
@@ -225,7 +224,6 @@ static void accept(const struct text *text, const struct candidate *candidate, c
         span->end = candidate->start - candidate->shift + (8 * end - 1) / 6 + 1;
         span->start = candidate->start - candidate->shift + 8 * start / 6;
         span->value_start = start % 3;
-        span->kept_bits = 6 * ((8 * end + 5) / 6) - 8 * end;
     }
     span->hold_from = span->start;
     ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
@@ -243,7 +241,6 @@ static bool accept_block(const struct text *text, const struct candidate *candid
         return false;
     if (is_base64) {
         span->value_start = candidate->shift;
-        span->kept_bits = (6 * (body_len + candidate->shift)) % 8 % 6;
     }
     span->start = candidate->start;
     span->end = end;
@@ -263,11 +260,10 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
     enum answer answer = match(&text->rules->rules[candidate->rule], view, !is_generic, from, &start, &end);
     if (answer == NO_MATCH)
         return NO_MATCH;
-    if (is_generic) { /* its value is known without the pattern */
-        answer = view->is_cut ? LONG : MATCHED;
-        start = from;
-        end = view->len;
-    }
+    if (is_generic && (answer == LONG || start != from || end != view->len))
+        return NO_MATCH; /* the secret must be all of the value */
+    if (is_generic && view->is_cut)
+        answer = LONG;
     memset(span, 0, sizeof *span);
     span->rule = candidate->rule;
     span->dress = candidate->dress;
@@ -286,11 +282,13 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
 }
 
 /* A placeholder is no secret, whatever a pattern says. */
-static bool begins_at_placeholder(const struct text *text, size_t at)
+static bool is_placeholder(const struct text *text, const struct span *span)
 {
-    for (size_t i = 0; i < text->placeholders.count; i++)
-        if (ref_candidate_at(&text->placeholders, i)->start == at)
+    for (size_t i = 0; i < text->placeholders.count; i++) {
+        const struct candidate *it = ref_candidate_at(&text->placeholders, i);
+        if (it->start == span->start && it->end == span->end && it->dress == 0 && !span->is_long)
             return true;
+    }
     return false;
 }
 
@@ -320,5 +318,5 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
         answer = judge_view(text, &dressed, &view, 0, &neutral, span);
         ref_view_free(&view);
     }
-    return answer != NO_MATCH && span->end != 0 && !begins_at_placeholder(text, span->start);
+    return answer != NO_MATCH && span->end != 0 && !is_placeholder(text, span);
 }

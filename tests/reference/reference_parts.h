@@ -43,7 +43,6 @@ struct span {
     int confidence;
     uint32_t dress;
     size_t value_start;            /* base64: decoded bytes before the value in its first group */
-    size_t kept_bits;              /* base64: low bits of the last character that are not the value's */
     size_t value_len;              /* undressed bytes */
     bool in_quotes;                /* write the placeholder in quotes, */
     size_t quote_slashes;          /* behind as many backslashes */

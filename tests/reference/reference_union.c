@@ -58,6 +58,8 @@ void ref_unions_add(struct text *text, const struct span *span)
         }
         remove_union(text, i);
     }
+    if (span->is_long)
+        grown.hold_from = span->end; /* what stands before is gone */
     size_t at = text->unions.count;
     ref_list_add(&text->unions, &grown);
     for (; at > 0 && ref_uni_at(&text->unions, at - 1)->start > grown.start; at--)

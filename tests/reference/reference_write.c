@@ -52,19 +52,23 @@ static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t 
     return plain;
 }
 
-/* Bytes of the value in a union of base64 values of one grid, or NONE. */
-static size_t dressed_len(const struct uni *u)
+/* Bytes of the value in a union of base64 values of one grid, or NONE. *kept: low bits of the last character that are
+ * not the value's. A dangling character, six bits that end no byte, goes with the value. */
+static size_t dressed_len(const struct uni *u, unsigned *kept)
 {
     if (u->first.dress != STANCH_DRESS_BASE64 || u->last.dress != STANCH_DRESS_BASE64)
         return NONE;
-    if (u->winner.is_block)
-        return u->count == 1 ? (6 * (u->winner.value_len + u->winner.value_start)) / 8 - u->winner.value_start : NONE;
-    size_t bits = 6 * (u->last.end - u->first.start), kept = u->first.value_start * 8 % 6 + u->last.kept_bits;
-    return (bits - kept) % 8 == 0 ? (bits - kept) / 8 : NONE;
+    if (u->winner.is_block && u->count > 1)
+        return NONE;
+    size_t chars = u->winner.is_block ? u->winner.value_len : u->last.end - u->first.start;
+    size_t bits = 6 * chars - u->first.value_start * 8 % 6;
+    *kept = bits % 8 % 6;
+    return bits / 8;
 }
 
 /* The first character keeps its high bits that belong to the byte before, the last its low bits of the byte behind. */
-static void put_base64(struct out *out, const struct text *text, const struct uni *u, uint8_t *plain, size_t len, size_t value_len)
+static void put_base64(struct out *out, const struct text *text, const struct uni *u, uint8_t *plain, size_t len, size_t value_len,
+                       unsigned low)
 {
     const uint8_t *x = text->x;
     const char *tail = "+/";
@@ -73,10 +77,10 @@ static void put_base64(struct out *out, const struct text *text, const struct un
             tail = "-_";
     while (len % 3 != value_len % 3)
         plain[len++] = '.';
-    unsigned high = (unsigned)(u->first.value_start * 8 % 6), low = (unsigned)u->last.kept_bits;
+    unsigned high = (unsigned)(u->first.value_start * 8 % 6);
     uint32_t bits = (uint32_t)ref_digit_value(x[u->start]) >> (6 - high), held = high;
     for (size_t i = 0; i <= len; i++) {
-        uint32_t last = u->winner.is_block ? 0 : (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
+        uint32_t last = (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
         bits = i < len ? bits << 8 | plain[i] : bits << low | last;
         held += i < len ? 8 : low;
         while (held >= 6) {
@@ -90,11 +94,12 @@ static void put_base64(struct out *out, const struct text *text, const struct un
 
 static void put_union(struct out *out, const struct text *text, const struct uni *u)
 {
-    size_t len, value_len = dressed_len(u);
+    unsigned kept = 0;
+    size_t len, value_len = dressed_len(u, &kept);
     uint8_t *plain = plain_text(text, u, &len);
     bool in_quotes = u->winner.in_quotes && u->start == u->winner.start;
     if (value_len != NONE) {
-        put_base64(out, text, u, plain, len, value_len);
+        put_base64(out, text, u, plain, len, value_len, kept);
     } else {
         if (in_quotes)
             put_slashed_quote(out, u->winner.quote_slashes);
