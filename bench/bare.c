@@ -43,12 +43,12 @@ static void compile(struct bare *bare, const struct anchors *anchors, bool has_s
         must(STANCH_E_MEMORY, "the bare pass");
     for (size_t i = 0; i < count; i++) {
         if (i < bare->count)
-            write_expression(anchors_get(anchors, (uint32_t)i), texts[i]);
+            write_expression(&anchors_items(anchors)[i], texts[i]);
         else
             strcpy(texts[i], "\\x01\\x02");
         list[i] = texts[i];
         flags[i] =
-            HS_FLAG_DOTALL | (i < bare->count && anchors_get(anchors, (uint32_t)i)->caseless ? HS_FLAG_CASELESS : 0u);
+            HS_FLAG_DOTALL | (i < bare->count && anchors_items(anchors)[i].caseless ? HS_FLAG_CASELESS : 0u);
     }
     if (hs_compile_multi(list, flags, NULL, (unsigned)count, bare->is_block ? HS_MODE_BLOCK : HS_MODE_STREAM, NULL,
                          &bare->database, &error) != HS_SUCCESS)

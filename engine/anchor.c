@@ -27,15 +27,15 @@ struct anchors {
     hs_database_t *database;
 };
 
+const struct anchor *anchors_items(const struct anchors *anchors)
+{
+    return anchors->list.items;
+}
+
 struct anchor_scratch {
     hs_scratch_t *scratch;
     const hs_database_t *database; /* the last it was fitted to */
 };
-
-const struct anchor *anchors_get(const struct anchors *anchors, uint32_t index)
-{
-    return &anchors->list.items[index];
-}
 
 size_t anchors_count(const struct anchors *anchors)
 {
@@ -317,11 +317,11 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
     memory_free(allocator, anchors);
 }
 
-int anchors_serialize(const struct anchors *anchors, int level, char **bytes, size_t *len)
+int anchors_serialize(const struct anchors *anchors, int level, bool has_stride, char **bytes, size_t *len)
 {
     hs_platform_info_t platform = platform_of(level);
     hs_database_t *database = NULL;
-    int result = compile(&anchors->list, embedded_stride, &platform, &database);
+    int result = compile(&anchors->list, has_stride, &platform, &database);
     if (result == STANCH_OK && hs_serialize_database(database, bytes, len) != HS_SUCCESS)
         result = STANCH_E_MEMORY;
     hs_free_database(database);

@@ -37,7 +37,8 @@ struct anchor_scratch;
 int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **anchors, stanch_error *error);
 void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 
-const struct anchor *anchors_get(const struct anchors *anchors, uint32_t index);
+/* All anchors, by index; they live as long as `anchors`. */
+const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
 
 int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
@@ -58,8 +59,8 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
 /* How many of the last bytes may begin an anchor that is part of a value and is not complete. */
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len);
 
-/* Serialized databases, for the build step: writes C source of one database for each processor level to `out`. */
-int anchors_serialize(const struct anchors *anchors, int level, char **bytes, size_t *len);
+/* A serialized database for the build step; the caller frees *bytes. */
+int anchors_serialize(const struct anchors *anchors, int level, bool has_stride, char **bytes, size_t *len);
 enum { ANCHOR_LEVEL_BASE, ANCHOR_LEVEL_AVX2, ANCHOR_LEVEL_AVX512, ANCHOR_LEVELS };
 const char *anchors_facts(void);
 

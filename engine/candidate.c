@@ -6,7 +6,7 @@
 
 static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
 {
-    return anchors_get(stream->settings->anchors, index);
+    return &stream->settings->anchor_items[index];
 }
 
 enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
@@ -29,9 +29,10 @@ static bool place_name(stanch_worker *worker, const stanch_stream *stream, struc
     return status == NAME_VALUE;
 }
 
-static bool place_after(const struct window *window, struct candidate *candidate)
+/* Behind the literal; a class behind that is only a look ahead. */
+static bool place_after(const struct window *window, const struct anchor *anchor, struct candidate *candidate)
 {
-    size_t at = candidate->anchor_end;
+    size_t at = candidate->anchor_end - anchor->class_count;
     size_t most = at + AFTER_BLANKS_MAX;
     while (at < window->len && at < most && (window->bytes[at] == ' ' || window->bytes[at] == '\t'))
         at++;
@@ -76,7 +77,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];
     if (rule->start == START_AFTER)
-        return place_after(&worker->window, candidate);
+        return place_after(&worker->window, anchor, candidate);
     return rule->start != START_RUN || candidate_place_run(worker, stream, candidate);
 }
 

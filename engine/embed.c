@@ -13,6 +13,7 @@
 #include "check.h"
 #include "rules.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,7 +211,7 @@ static void write_bytes(FILE *out, const char *bytes, size_t len)
 }
 
 /* One database for each dress and level of processor; what is missing here is compiled at start. */
-static void write_databases(FILE *out, const stanch_text *texts, size_t count)
+static void write_databases(FILE *out, const stanch_text *texts, size_t count, bool has_stride)
 {
     size_t anchors[DRESSES], lens[DRESSES][ANCHOR_LEVELS];
     fputs("/* Written by embed from rules/: do not edit. */\n#include \"embedded.h\"\n", out);
@@ -219,7 +220,7 @@ static void write_databases(FILE *out, const stanch_text *texts, size_t count)
         anchors[d] = anchors_count(rules->anchors);
         for (int level = 0; level < ANCHOR_LEVELS; level++) {
             char *bytes = NULL;
-            if (anchors_serialize(rules->anchors, level, &bytes, &lens[d][level]) != STANCH_OK)
+            if (anchors_serialize(rules->anchors, level, has_stride, &bytes, &lens[d][level]) != STANCH_OK)
                 fail("cannot serialize", "a database");
             fprintf(out, "static const _Alignas(64) uint8_t database_%zu_%d[] = {\n", d, level);
             write_bytes(out, bytes, lens[d][level]);
@@ -234,7 +235,32 @@ static void write_databases(FILE *out, const stanch_text *texts, size_t count)
             fprintf(out, "{%d, %u, %zu, database_%zu_%d, %zu},\n", level, dresses[d], anchors[d], d, level,
                     lens[d][level]);
     fprintf(out, "};\nconst size_t embedded_database_count = %zu;\nconst bool embedded_stride = %s;\n",
-            DRESSES * ANCHOR_LEVELS, embedded_stride ? "true" : "false");
+            DRESSES * ANCHOR_LEVELS, has_stride ? "true" : "false");
+}
+
+static bool is_tuned_file(const char *path)
+{
+    static const char name[] = "tuned.json";
+    size_t len = strlen(path);
+    return len >= sizeof name - 1 && strcmp(path + len - (sizeof name - 1), name) == 0;
+}
+
+/* What make tune measured; without its file, no stride. */
+static bool read_stride(char **paths, int count)
+{
+    bool has_stride = false;
+    for (int i = 0; i < count; i++) {
+        if (!is_tuned_file(paths[i]))
+            continue;
+        stanch_text text = read_file(paths[i]);
+        json_t *root = json_loadb(text.bytes, text.len, 0, NULL);
+        if (!json_is_boolean(json_object_get(root, "stride")))
+            fail("no boolean \"stride\" in", paths[i]);
+        has_stride = json_is_true(json_object_get(root, "stride"));
+        json_decref(root);
+        free((char *)text.bytes);
+    }
+    return has_stride;
 }
 
 static FILE *open_output(const char *folder, const char *name)
@@ -270,7 +296,7 @@ int main(int count, char **words)
     close_output(out);
     stanch_rules_release(rules);
     out = open_output(words[1], "databases.c");
-    write_databases(out, texts, text_count);
+    write_databases(out, texts, text_count, read_stride(words + 2, count - 2));
     close_output(out);
     for (size_t i = 0; i < text_count; i++)
         free((char *)texts[i].bytes);

@@ -184,7 +184,7 @@ static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size
 static bool view_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                         const struct candidate *candidate, const struct limits *limits, struct subject *subject)
 {
-    const struct anchor *anchor = anchors_get(stream->settings->anchors, candidate->anchor);
+    const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
     size_t back = anchor->alignment == 0 ? 0 : anchor->alignment + 1u;
     size_t floor = left_barrier(worker, stream);
     if (candidate->anchor_start < floor + back)
@@ -512,7 +512,7 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     verdict->type = VERDICT_NONE;
     uint8_t dress = 0;
     if (candidate->type == CANDIDATE_RULE)
-        dress = anchors_get(stream->settings->anchors, candidate->anchor)->dress;
+        dress = stream->settings->anchor_items[candidate->anchor].dress;
     if (dress == STANCH_DRESS_BASE64) {
         if (!view_base64(worker, stream, rule, candidate, &limits, &subject) ||
             is_refused_before(stream, index, subject.start > 0 ? subject.text[subject.start - 1] : -1))
@@ -551,7 +551,7 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
                 size_t index, uint64_t hold_from, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
-    const struct anchor *anchor = anchors_get(stream->settings->anchors, candidate->anchor);
+    const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
     struct limits limits = limits_at(worker, hold_from);
     size_t cut = candidate->start + decide_bytes(rule);
     bool is_final = limits.is_final && limits.avail < cut;
@@ -625,7 +625,7 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     struct limits limits = limits_at(worker, hold_from);
     struct subject subject;
     verdict->type = VERDICT_NONE;
-    if (anchors_get(stream->settings->anchors, candidate->anchor)->dress == STANCH_DRESS_BASE64) {
+    if (stream->settings->anchor_items[candidate->anchor].dress == STANCH_DRESS_BASE64) {
         if (!view_base64(worker, stream, NULL, candidate, &limits, &subject))
             return;
     } else {

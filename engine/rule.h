@@ -12,7 +12,7 @@
 /* Where the text that a pattern judges begins, relative to an anchor hit [a,b). */
 enum rule_start {
     START_ANCHOR, /* at a */
-    START_AFTER,  /* at b, blanks skipped */
+    START_AFTER,  /* behind the literal of the anchor, blanks skipped */
     START_RUN,    /* at the left end of the run of the alphabet around a */
     START_NAME,   /* at the value behind a telling name (name.c) */
     START_BLOCK   /* a key block (keyblock.c) */

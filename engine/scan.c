@@ -180,7 +180,7 @@ static const struct accepted *cover_of(const stanch_worker *worker, const stanch
 static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                  const struct name_gap *gap, size_t *keep)
 {
-    const struct name_word *word = &name_words[anchors_get(stream->settings->anchors, candidate->anchor)->word];
+    const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
     int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
     if (rule < 0 || worker->deferred_count == DEFERRED_MAX)
         return OUTCOME_ON;

@@ -147,7 +147,10 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     int result = make_lists(settings);
     if (result != STANCH_OK)
         return error_set(error, result, NULL);
-    return set_placeholder(settings, options->placeholder, error);
+    result = set_placeholder(settings, options->placeholder, error);
+    if (result == STANCH_OK)
+        settings->anchor_items = anchors_items(settings->anchors);
+    return result;
 }
 
 int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stanch_settings **out, stanch_error *error)

@@ -26,6 +26,7 @@ struct rule_list {
 struct stanch_settings {
     stanch_rules *rules;
     const struct anchors *anchors;  /* the rules', or own */
+    const struct anchor *anchor_items; /* of `anchors` */
     struct anchors *own_anchors;    /* with the anchor of a template of the user's */
     struct template standard, custom;
     bool has_custom;
