@@ -35,6 +35,7 @@ static int open_settings(struct run *run)
         load_stream_options(options, &stream);
         stream.key = key.bytes;
         stream.count_lines = options->report != NULL;
+        stream.brief = !options->report && !options->summary;
         int code = stanch_settings_new(run->rules, &stream, &run->settings, &error);
         if (code != STANCH_OK)
             status = load_explain("bad option", code, &error);

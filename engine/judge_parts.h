@@ -1,0 +1,36 @@
+/*
+ * What the files that judge share; judge.h is what they give to others.
+ */
+#ifndef STANCH_JUDGE_PARTS_H
+#define STANCH_JUDGE_PARTS_H
+
+#include "check.h"
+#include "judge.h"
+#include "subject.h"
+
+/* For stanch_explain: what a rule said of [start, end) of the window. */
+void judge_note(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start, size_t end, const char *verdict,
+                const char *reason, int confidence, uint32_t dress);
+
+/* Fills *accepted for the secret text[from, to); its confidence and reason are the caller's. */
+void judge_accept(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject, size_t index,
+                  size_t from, size_t to, struct accepted *accepted);
+
+/* The checks over text[from, to); false where they or the wanted confidence turn it down. `value` says what the caller
+ * knows of it. */
+bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
+                struct check_value *value, size_t from, size_t to, struct accepted *accepted);
+
+/* Makes an accepted verdict long: what follows the subject is to be swallowed. */
+void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
+                   struct verdict *verdict);
+
+/* A key block's opening line. */
+void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
+                 size_t index, struct verdict *verdict);
+
+/* A placeholder of the standard or the user's template at text[0]. */
+enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len, bool is_end,
+                                               size_t *end, int *rule);
+
+#endif

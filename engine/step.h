@@ -1,0 +1,17 @@
+/*
+ * One step of a stream: the next window, finding, or piece of a value that is being swallowed, queued.
+ */
+#ifndef STANCH_STEP_H
+#define STANCH_STEP_H
+
+#include "stream.h"
+#include "worker.h"
+
+/* Judges on; `is_last`: nothing follows `input`. Sets stream->is_starved where more input is needed. STANCH_OK or
+ * E_INTERNAL. */
+int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, int step, bool is_last);
+
+/* Takes the next piece of the value or key block that is being swallowed. */
+void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last);
+
+#endif

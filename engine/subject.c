@@ -1,0 +1,209 @@
+#include "subject.h"
+
+#include "base64.h"
+#include "left.h"
+
+#include <string.h>
+
+#define FIRST_LOOK 24 /* bytes */
+
+static const struct subject no_subject = {.after = -1};
+
+struct limits limits_at(const stanch_worker *worker, uint64_t hold_from)
+{
+    const struct window *window = &worker->window;
+    size_t most = (size_t)(hold_from + STANCH_HOLD_MAX - window->base);
+    struct limits limits;
+    limits.is_cut = window->len >= most;
+    limits.avail = limits.is_cut ? most : window->len;
+    limits.is_final = window->is_end && !limits.is_cut;
+    return limits;
+}
+
+/* ------------------------------------------------------------------------------------------------ the run */
+
+/* End of the run of the rule's alphabet at `start`, at most `most`. A run is measured once, whoever asks: repeated
+ * anchors in one long run would else take the square of its length. */
+static size_t run_end(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start, size_t most)
+{
+    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
+    struct run_memo *memo = &worker->memo[stream->settings->facts[index].alphabet_id];
+    bool is_shared = stream->settings->facts[index].alphabet_id < ALPHABETS_MAX;
+    if (!is_shared || start < memo->start || start >= memo->end) {
+        const uint8_t *bytes = worker->window.bytes;
+        size_t at = start;
+        size_t limit = worker->window.scanned + 2 * STANCH_HOLD_MAX;
+        if (limit > worker->window.len)
+            limit = worker->window.len;
+        while (at < limit && byteset_has(alphabet, bytes[at]) && (is_shared || at < most))
+            at++;
+        memo->start = start;
+        memo->end = at;
+    }
+    return memo->end < most ? memo->end : most;
+}
+
+enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start,
+                                 const struct limits *limits)
+{
+    const struct rule *rule = &worker->rules->rules[index];
+    size_t end = run_end(worker, stream, index, start, limits->avail);
+    size_t run = end - start;
+    bool is_over = end < limits->avail || limits->is_final;
+    if (is_over && end < limits->avail && worker->window.bytes[end] == '\\' && (stream->settings->dress & STANCH_DRESS_JSON))
+        return RUN_ESCAPED;
+    if (rule->max_len && run > rule->max_len)
+        return RUN_NO;
+    if (!is_over)
+        return RUN_MAYBE;
+    if (run < rule->min_len)
+        return RUN_NO;
+    return rule->then < 0 || (end < limits->avail && worker->window.bytes[end] == rule->then) ? RUN_MAYBE : RUN_NO;
+}
+
+/* ------------------------------------------------------------------------------------------------ views */
+
+size_t subject_decide_bytes(const struct rule *rule)
+{
+    return rule->decide_bytes && rule->start != START_BLOCK ? rule->decide_bytes : STANCH_DECIDE_MAX;
+}
+
+/* The bytes as they stand; with a neutral byte before them where a finding ends. */
+void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
+                       struct subject *subject)
+{
+    size_t cut = start + subject_decide_bytes(rule);
+    size_t end = limits->avail < cut ? limits->avail : cut;
+    *subject = no_subject;
+    subject->origin = start;
+    subject->is_whole = end == cut || limits->is_cut;
+    subject->is_end = limits->is_final && end < cut;
+    if (before != CONTEXT_NEUTRAL) {
+        size_t behind = before >= 0 ? 1 : 0;
+        subject->text = worker->window.bytes + start - behind;
+        subject->start = behind;
+        subject->len = end - start + behind;
+        return;
+    }
+    worker->subject[0] = CONTEXT_NEUTRAL;
+    memcpy(worker->subject + 1, worker->window.bytes + start, end - start);
+    subject->text = worker->subject;
+    subject->start = 1;
+    subject->len = end - start + 1;
+}
+
+/* A first look at few undressed bytes turns most candidates down: their run of the alphabet is too short. */
+static bool is_short_view(const struct view *view, const struct rule *rule)
+{
+    size_t end = view->start;
+    while (end < view->len && byteset_has(&rule->alphabet, view->bytes[end]))
+        end++;
+    return end < view->len && end - view->start < rule->min_len;
+}
+
+static bool is_short_json(stanch_worker *worker, const struct rule *rule, size_t start, const struct limits *limits)
+{
+    undress_json(&worker->view, -1, worker->window.bytes + start, limits->avail - start, limits->is_final, FIRST_LOOK);
+    return is_short_view(&worker->view, rule);
+}
+
+bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
+                      struct subject *subject)
+{
+    struct view *view = &worker->view;
+    if (is_short_json(worker, rule, start, limits))
+        return false;
+    undress_json(view, before, worker->window.bytes + start, limits->avail - start, limits->is_final, subject_decide_bytes(rule));
+    *subject = no_subject;
+    subject->dress = STANCH_DRESS_JSON;
+    subject->origin = start;
+    subject->text = view->bytes;
+    subject->start = view->start;
+    subject->len = view->len;
+    subject->is_end = view->is_ended;
+    subject->is_whole = view->len - view->start >= subject_decide_bytes(rule) || limits->is_cut;
+    return true;
+}
+
+static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size_t group, unsigned alignment,
+                            const struct limits *limits)
+{
+    struct view *view = &worker->view;
+    if (!undress_base64(view, worker->window.bytes, group, group, alignment, limits->avail, limits->is_final, FIRST_LOOK))
+        return true;
+    return is_short_view(view, rule);
+}
+
+bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+                        const struct candidate *candidate, const struct limits *limits, struct subject *subject)
+{
+    const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
+    size_t back = anchor->alignment == 0 ? 0 : anchor->alignment + 1u;
+    size_t floor = left_barrier(worker, stream);
+    if (candidate->anchor_start < floor + back)
+        return false;
+    size_t group = candidate->anchor_start - back;
+    size_t most = rule ? subject_decide_bytes(rule) : STANCH_DECIDE_MAX;
+    struct view *view = &worker->view;
+    if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
+        return false;
+    if (!undress_base64(view, worker->window.bytes, floor, group, anchor->alignment, limits->avail, limits->is_final, most))
+        return false;
+    *subject = no_subject;
+    subject->dress = STANCH_DRESS_BASE64;
+    subject->alignment = anchor->alignment;
+    subject->origin = group;
+    subject->text = view->bytes;
+    subject->start = view->start;
+    subject->len = view->len;
+    subject->is_end = view->is_ended;
+    subject->is_whole = view->len - view->start >= most || limits->is_cut;
+    return true;
+}
+
+/* Raw places of the undressed bytes [from, to) of a subject. */
+size_t subject_raw_start(const stanch_worker *worker, const struct subject *subject, size_t from)
+{
+    if (subject->dress == STANCH_DRESS_BASE64)
+        return subject->origin + base64_first_char(from - subject->start + subject->alignment);
+    if (subject->dress == STANCH_DRESS_JSON)
+        return subject->origin + worker->view.raw[from];
+    return subject->origin + from - subject->start;
+}
+
+size_t subject_raw_end(const stanch_worker *worker, const struct subject *subject, size_t to)
+{
+    if (subject->dress == STANCH_DRESS_BASE64)
+        return subject->origin + base64_end_char(to - subject->start + subject->alignment);
+    return subject_raw_start(worker, subject, to);
+}
+
+/* ------------------------------------------------------------------------------------------------ dressing */
+
+static bool has_url_safe(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] == '-' || bytes[i] == '_')
+            return true;
+    return false;
+}
+
+/* How a placeholder is written at the undressed bytes [from, to). */
+struct dressing subject_dressing(const stanch_worker *worker, const struct subject *subject, size_t from, size_t to)
+{
+    struct dressing dressing = {.dress = subject->dress};
+    if (subject->dress != STANCH_DRESS_BASE64)
+        return dressing;
+    const uint8_t *bytes = worker->window.bytes;
+    size_t start = subject_raw_start(worker, subject, from);
+    size_t end = subject_raw_end(worker, subject, to);
+    size_t first = from - subject->start + subject->alignment;
+    dressing.alignment = (uint8_t)(first % 3);
+    dressing.end_mod_3 = (uint8_t)((first + to - from) % 3);
+    dressing.grid = (uint8_t)((worker->window.base + subject->origin) % 4);
+    dressing.lead = (uint8_t)base64_value(bytes[start]);
+    dressing.trail = (uint8_t)base64_value(bytes[end - 1]);
+    dressing.is_url_safe = has_url_safe(bytes + start, end - start);
+    return dressing;
+}
+
