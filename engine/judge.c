@@ -103,10 +103,10 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
 
 /* ------------------------------------------------------------------------------------------------ long values */
 
-static void begin_flow(stanch_stream *stream, const struct subject *subject)
+static void begin_flow(const stanch_stream *stream, const struct subject *subject, struct fingerprint_flow *flow)
 {
-    fingerprint_begin(&stream->flow, &stream->settings->key);
-    fingerprint_add(&stream->flow, subject->text + subject->start, subject->len - subject->start);
+    fingerprint_begin(flow, &stream->settings->key);
+    fingerprint_add(flow, subject->text + subject->start, subject->len - subject->start);
 }
 
 void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
@@ -123,7 +123,7 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
     verdict->swallow.trail = verdict->accepted.dressing.trail;
     verdict->resume = subject_raw_end(worker, subject, subject->len);
     if (subject->dress != STANCH_DRESS_BASE64) {
-        begin_flow(stream, subject);
+        begin_flow(stream, subject, &verdict->flow);
         return;
     }
     /* Whole groups only: what follows is read group by group. */
@@ -132,7 +132,7 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
     whole.len -= over;
     verdict->swallow.undressed -= over;
     verdict->resume = subject_raw_end(worker, &whole, whole.len);
-    begin_flow(stream, &whole);
+    begin_flow(stream, &whole, &verdict->flow);
 }
 
 /* ------------------------------------------------------------------------------------------------ a subject */

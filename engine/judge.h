@@ -22,12 +22,12 @@ struct verdict {
     struct accepted accepted;
     size_t resume;            /* LONG, BLOCK: place where swallowing begins */
     struct swallow swallow;   /* LONG */
+    struct fingerprint_flow flow; /* LONG, BLOCK: over what is judged so far */
     struct keyblock keyblock; /* BLOCK */
     struct deferred deferred; /* DEFER */
 };
 
-/* Judges rule `index` at the candidate (not for names). `hold_from` is where held text would begin. LONG and BLOCK set
- * up stream->flow. */
+/* Judges rule `index` at the candidate (not for names). `hold_from` is where held text would begin. */
 void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                 uint64_t hold_from, struct verdict *verdict);
 

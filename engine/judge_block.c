@@ -70,13 +70,15 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
     verdict->accepted.confidence = worker->rules->rules[index].confidence;
     verdict->accepted.reason = "key block";
     verdict->accepted.is_long = true;
-    fingerprint_begin(&stream->flow, &stream->settings->key);
+    fingerprint_begin(&verdict->flow, &stream->settings->key);
 }
 
 void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
                         size_t index, struct verdict *verdict)
 {
     verdict->type = VERDICT_NONE;
+    if (worker->rules->rules[index].confidence < stream->settings->min_confidence)
+        return;
     struct span span = spans_match(worker->spans, index, subject->text, subject->len, subject->start, subject->is_end);
     if (span.status == SPAN_UNJUDGED) {
         span.end = unjudged_begin_end(subject, &worker->rules->rules[index]);

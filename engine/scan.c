@@ -89,6 +89,7 @@ static void swallow_from(stanch_stream *stream, const struct verdict *verdict)
     stream->swallowed = verdict->accepted;
     stream->swallow = verdict->swallow;
     stream->keyblock = verdict->keyblock;
+    stream->flow = verdict->flow;
     stream->mode = verdict->type == VERDICT_BLOCK ? MODE_BLOCK : MODE_SWALLOW;
 }
 
