@@ -214,6 +214,7 @@ static void end_swallowing(stanch_stream *stream)
     for (size_t i = 0; i < stream->unions.count; i++)
         stream->unions.items[i].hold_from = stream->offset;
     unions_add(&stream->unions, swallowed);
+    stream->barrier = stream->offset;
     memory_wipe(&stream->swallow, sizeof stream->swallow);
     memory_wipe(&stream->keyblock, sizeof stream->keyblock);
     stream->mode = MODE_JUDGE;

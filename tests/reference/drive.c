@@ -124,6 +124,7 @@ void flow_open(struct flow *flow, struct bench *bench, stanch_stream *stream, co
     flow->plan = plan;
     flow->random = plan->flush_seed;
     flow->mode = bench->options.mode;
+    flow->rules = bench->rules;
     flow->seen = seen;
     flow->write_end = next_end(flow);
     open_write(flow);
@@ -204,9 +205,10 @@ static void take_finding(struct flow *flow, const stanch_event *event)
     flow->has_finding = flow->mode == STANCH_REDACT;
     flow->finding_start = found->start;
     flow->finding_end = found->end;
-    /* In DETECT a value too long to hold has passed when its end and fingerprint are known. */
-    bool is_long = flow->mode == STANCH_DETECT && found->end - found->start > STANCH_DECIDE_MAX / 2;
-    if (found->start < seen->settled && !is_long)
+    /* In DETECT a key block, or a value too long to hold, has passed when its end and fingerprint are known. */
+    bool is_block = flow->rules->rules[found->rule_index].start == START_BLOCK;
+    bool may_lag = flow->mode == STANCH_DETECT && (is_block || found->end - found->start > 64);
+    if (found->start < seen->settled && !may_lag)
         complain(flow, "FINDING behind its bytes");
 }
 

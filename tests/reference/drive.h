@@ -40,6 +40,7 @@ struct flow {
     size_t len, at, write_end, cut;
     uint64_t random;
     int mode;
+    const stanch_rules *rules;
     const struct plan *plan;
     uint8_t *buffer;     /* of the current write */
     size_t buffer_size;  /* of its mapping */

@@ -24,7 +24,7 @@ static int compare(const void *left, const void *right)
 
 /* -------------------------------------------------------------------------------------------- state of the walk */
 
-#define PENDING_MOST 4
+#define PENDING_MOST 2
 
 struct pending {
     struct candidate generic; /* its `end` is the cut of a long value */
@@ -95,6 +95,8 @@ static void resolve(struct walk *walk, const struct span *inner)
     if (span.is_long && inner != NULL && inner->is_long) {
         span.end = cut; /* the inner one swallows */
         span.is_long = false;
+        span.hold_from = start;
+        ref_keyed_hash(walk->text->options, walk->text->x + start, cut - start, span.fingerprint);
     }
     bool is_inside = inner == NULL;
     take_span(walk, &span);

@@ -14,6 +14,7 @@ struct line {
     size_t end;              /* of the line, before its break; LINE_END: behind END */
     size_t break_len;        /* of the break at `end`; 0 at the text's end */
     bool is_real_break;
+    bool is_prose;           /* a short run that is followed by a blank and another */
     bool end_follows;        /* END stands behind the body on the same line */
 };
 
@@ -164,11 +165,9 @@ static void read_body(const struct block *b, size_t at, struct line *line)
         size_t next = skip_glue(b, at, false);
         if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') || !is_body(b->x[next]))
             return;
-        if (at - run < 16) {
-            line->body_end = line->body;
-            line->chars = 0;
+        line->is_prose = at - run < 16;
+        if (line->is_prose)
             return;
-        }
         at = next;
     }
 }
@@ -202,7 +201,7 @@ static struct line read_line(const struct block *b, size_t at, bool may_have_pre
     line.end = skip_glue(b, line.body_end, false);
     line.break_len = break_at(b, line.end, &line.is_real_break);
     line.end_follows = end_line_at(b, line.end) != 0;
-    bool is_whole = line.break_len != 0 || line.end == b->n || line.end_follows;
+    bool is_whole = !line.is_prose && (line.break_len != 0 || line.end == b->n || line.end_follows);
     line.kind = line.body_end > line.body && is_whole ? LINE_BODY : LINE_OTHER;
     return line;
 }

@@ -156,7 +156,7 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
     const struct rule *rule = &text->rules->rules[index];
     size_t start = at;
     if (rule->start == START_AFTER)
-        for (start = end; start < text->n && start < end + 8 && (text->x[start] == ' ' || text->x[start] == '\t');)
+        for (start = end - rule->anchor_class_count; start < text->n && start < end - rule->anchor_class_count + 8 && (text->x[start] == ' ' || text->x[start] == '\t');)
             start++;
     if (rule->start == START_RUN) {
         while (start > 0 && at - start <= RULE_RUN_BACK && byteset_has(&rule->alphabet, text->x[start - 1]))

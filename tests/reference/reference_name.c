@@ -132,7 +132,7 @@ static bool is_placeholder(const struct text *text, size_t at)
 static size_t unquoted_end(const struct text *text, size_t from)
 {
     size_t end = from;
-    while (end < text->n && name_unquoted_byte(text->x[end]) && !is_placeholder(text, end))
+    while (end < text->n && name_unquoted_byte(text->x[end]))
         end++;
     while (end > from && (text->x[end - 1] == ',' || text->x[end - 1] == '.'))
         end--;

@@ -57,6 +57,8 @@ struct uni {
     struct span winner;
     struct span first, last; /* of the accepted ones */
     size_t count;
+    bool is_one_grid; /* all in base64, groups beginning at the same places */
+    size_t grid;
 };
 
 struct list {
@@ -124,6 +126,7 @@ size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule);
 void ref_neutral_before(const struct text *text, size_t at, struct neutral *neutral);
 void ref_unions_add(struct text *text, const struct span *span);
 const struct uni *ref_union_ending_at(const struct text *text, size_t at);
+bool ref_is_found(const struct text *text, size_t at);
 const struct uni *ref_union_over(const struct text *text, size_t at);
 bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
 

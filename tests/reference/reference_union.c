@@ -36,11 +36,13 @@ static void merge(struct uni *into, const struct uni *from)
     if (from->last.end > into->last.end)
         into->last = from->last;
     into->count += from->count;
+    into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
 }
 
 void ref_unions_add(struct text *text, const struct span *span)
 {
-    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, *span, 1};
+    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, *span, 1, span->dress == STANCH_DRESS_BASE64,
+                        (span->start - span->value_start) % 4};
     for (size_t i = text->unions.count; i-- > 0;) {
         struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)
@@ -73,6 +75,14 @@ const struct uni *ref_union_ending_at(const struct text *text, size_t at)
         if (ref_uni_at(&text->unions, i)->end == at)
             return ref_uni_at(&text->unions, i);
     return NULL;
+}
+
+bool ref_is_found(const struct text *text, size_t at)
+{
+    for (size_t i = text->unions.count; i-- > 0;)
+        if (ref_uni_at(&text->unions, i)->start <= at && at < ref_uni_at(&text->unions, i)->end)
+            return true;
+    return false;
 }
 
 /* The union with start < at < end. */

@@ -135,10 +135,8 @@ static int base64_before(const struct text *text, size_t group)
     if (group < 4)
         return -1;
     for (size_t i = group - 4; i < group; i++)
-        if (!ref_is_base64(text->x[i]))
+        if (!ref_is_base64(text->x[i]) || ref_is_found(text, i))
             return -1;
-    if (ref_union_ending_at(text, group) != NULL)
-        return 0;
     ref_decode_base64(text->x + group - 4, 4, bytes);
     return bytes[2];
 }

@@ -52,16 +52,17 @@ static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t 
     return plain;
 }
 
-/* Bytes of the value in a union of base64 values of one grid, or NONE. *kept: low bits of the last character that are
+/* Bytes of the value in a union that is written as base64, or NONE: all its values have one grid, or one of them is all
+ * of it. *kept: low bits of the last character that are
  * not the value's. A dangling character, six bits that end no byte, goes with the value. */
 static size_t dressed_len(const struct uni *u, unsigned *kept)
 {
-    if (u->first.dress != STANCH_DRESS_BASE64 || u->last.dress != STANCH_DRESS_BASE64)
+    bool is_own = u->winner.dress == STANCH_DRESS_BASE64 && u->winner.start == u->start && u->winner.end == u->end;
+    if (!is_own && !u->is_one_grid)
         return NONE;
-    if (u->winner.is_block && u->count > 1)
-        return NONE;
-    size_t chars = u->winner.is_block ? u->winner.value_len : u->last.end - u->first.start;
-    size_t bits = 6 * chars - u->first.value_start * 8 % 6;
+    const struct span *first = is_own ? &u->winner : &u->first;
+    size_t chars = is_own && u->winner.is_block ? u->winner.value_len : u->end - u->start;
+    size_t bits = 6 * chars - first->value_start * 8 % 6;
     *kept = bits % 8 % 6;
     return bits / 8;
 }
@@ -77,7 +78,8 @@ static void put_base64(struct out *out, const struct text *text, const struct un
             tail = "-_";
     while (len % 3 != value_len % 3)
         plain[len++] = '.';
-    unsigned high = (unsigned)(u->first.value_start * 8 % 6);
+    const struct span *first = u->first.dress == STANCH_DRESS_BASE64 ? &u->first : &u->winner;
+    unsigned high = (unsigned)(first->value_start * 8 % 6);
     uint32_t bits = (uint32_t)ref_digit_value(x[u->start]) >> (6 - high), held = high;
     for (size_t i = 0; i <= len; i++) {
         uint32_t last = (uint32_t)ref_digit_value(x[u->end - 1]) & ((1u << low) - 1);
