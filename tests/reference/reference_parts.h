@@ -55,8 +55,8 @@ struct uni {
     size_t start, end, hold_from;
     bool has_finding;
     struct span winner;
-    struct span first, last; /* of the accepted ones */
-    size_t count;
+    struct span first; /* the one that begins it */
+    bool has_long;
     bool is_one_grid; /* all in base64, groups beginning at the same places */
     size_t grid;
 };

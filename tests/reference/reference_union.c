@@ -24,6 +24,10 @@ static void remove_union(struct text *text, size_t index)
 
 static void merge(struct uni *into, const struct uni *from)
 {
+    if (from->start < into->start)
+        into->first = from->first;
+    into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
+    into->has_long = into->has_long || from->has_long;
     into->start = from->start < into->start ? from->start : into->start;
     into->end = from->end > into->end ? from->end : into->end;
     into->hold_from = from->hold_from < into->hold_from ? from->hold_from : into->hold_from;
@@ -31,18 +35,12 @@ static void merge(struct uni *into, const struct uni *from)
         return;
     if (is_better(&from->winner, &into->winner))
         into->winner = from->winner;
-    if (from->first.start < into->first.start)
-        into->first = from->first;
-    if (from->last.end > into->last.end)
-        into->last = from->last;
-    into->count += from->count;
-    into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
 }
 
 void ref_unions_add(struct text *text, const struct span *span)
 {
-    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, *span, 1, span->dress == STANCH_DRESS_BASE64,
-                        (span->start - span->value_start) % 4};
+    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, span->is_long,
+                        span->dress == STANCH_DRESS_BASE64, (span->start - span->value_start) % 4};
     for (size_t i = text->unions.count; i-- > 0;) {
         struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)

@@ -36,14 +36,19 @@ static size_t placeholder(const struct text *text, const struct span *winner, ch
     return ref_expand(text->rules, ref_template_of(text->options), winner->rule, hex, name, room);
 }
 
+static bool is_alone(const struct uni *u)
+{
+    return u->winner.start == u->start && u->winner.end == u->end;
+}
+
 /* The text that stands for a union, undressed; *len may be any number. */
 static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t *len)
 {
     char name[STANCH_INSERT_MAX];
     *len = placeholder(text, &u->winner, name, sizeof name);
-    bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->winner.is_long && !u->winner.is_block;
+    bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->has_long;
     if (is_masked)
-        *len = u->count == 1 ? u->winner.value_len : u->end - u->start;
+        *len = is_alone(u) ? u->winner.value_len : u->end - u->start;
     uint8_t *plain = ref_must(malloc(*len + 3));
     if (is_masked)
         memset(plain, 'x', *len);
@@ -57,7 +62,7 @@ static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t 
  * not the value's. A dangling character, six bits that end no byte, goes with the value. */
 static size_t dressed_len(const struct uni *u, unsigned *kept)
 {
-    bool is_own = u->winner.dress == STANCH_DRESS_BASE64 && u->winner.start == u->start && u->winner.end == u->end;
+    bool is_own = u->winner.dress == STANCH_DRESS_BASE64 && is_alone(u);
     if (!is_own && !u->is_one_grid)
         return NONE;
     const struct span *first = is_own ? &u->winner : &u->first;
@@ -99,7 +104,7 @@ static void put_union(struct out *out, const struct text *text, const struct uni
     unsigned kept = 0;
     size_t len, value_len = dressed_len(u, &kept);
     uint8_t *plain = plain_text(text, u, &len);
-    bool in_quotes = u->winner.in_quotes && u->start == u->winner.start;
+    bool in_quotes = u->winner.in_quotes && is_alone(u) && text->options->style != STANCH_STYLE_MASK;
     if (value_len != NONE) {
         put_base64(out, text, u, plain, len, value_len, kept);
     } else {
