@@ -1,6 +1,7 @@
 #include "judge_parts.h"
 
 #include "left.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -64,6 +65,8 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0, answer > 0 ? "finding" : "rejected",
          answer > 0 ? "key block" : "no key follows", 0, subject->dress);
+    if (answer == 0 && limits->is_final && stream->is_record_end && !is_base64)
+        record_expect(stream, index, &verdict->keyblock);
     if (answer <= 0)
         return;
     judge_accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);

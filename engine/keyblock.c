@@ -480,7 +480,8 @@ static enum step take_line(struct keyblock *block, const struct text *text, stru
     block->at_break = line.has_break;
     block->breaks = line.breaks;
     block->header_lines += line.type == LINE_HEADER;
-    if (line.type == LINE_END || line.has_end || (line.is_last_header && block->kind == KEYBLOCK_PUTTY))
+    block->has_end = line.type == LINE_END || line.has_end;
+    if (block->has_end || (line.is_last_header && block->kind == KEYBLOCK_PUTTY))
         return STEP_END;
     return STEP_ON;
 }
@@ -533,6 +534,20 @@ static enum step take_base64(struct keyblock *block, const struct text *text, st
     return STEP_ON;
 }
 
+void keyblock_next_record(struct keyblock *block)
+{
+    block->at_break = block->in_line = block->is_first_line = block->is_over = false;
+    block->line_chars = 0;
+}
+
+static bool is_rest_empty(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!strchr(" \t\r\n", bytes[i]) || bytes[i] == '\0')
+            return false;
+    return true;
+}
+
 enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
                                    struct fingerprint_flow *flow)
 {
@@ -543,8 +558,10 @@ enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes,
         enum step step = block->kind == KEYBLOCK_BASE64 ? take_base64(block, &rest, flow, &step_taken)
                                                         : take_line(block, &rest, flow, &step_taken);
         *taken += step_taken;
-        if (step == STEP_END)
+        if (step == STEP_END) {
+            block->is_over = block->has_end || !is_end || !is_rest_empty(bytes + *taken, len - *taken);
             return KEYBLOCK_ENDED;
+        }
         if (step == STEP_WAIT || *taken == len)
             return is_end ? KEYBLOCK_ENDED : KEYBLOCK_MORE;
     }

@@ -42,7 +42,8 @@ struct keyblock {
     uint8_t prefix[KEYBLOCK_PREFIX_MAX];
     bool at_break;         /* the break behind the last line is still to be read */
     uint8_t breaks;        /* which kind of break came first: enum break_kind */
-    bool has_body, is_last_short, has_doubt;
+    bool has_body, is_last_short, has_end;
+    bool is_over;          /* ended by END or by what is no key, and not by the end of the text */
     bool in_line;          /* the current line is known to be key, bytes of it are gone */
     bool is_first_line;    /* the current body line is the first */
     uint32_t first_len;    /* base64 characters of the first body line */
@@ -59,6 +60,9 @@ enum keyblock_status {
 };
 
 void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8_t *prefix, size_t prefix_len);
+
+/* The text goes on in another record: what was the end of the text was only the end of a line. */
+void keyblock_next_record(struct keyblock *block);
 
 /* Reads bytes[0, len), which follow what was taken before. Body characters go to `flow` unless it is NULL. */
 enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,

@@ -113,7 +113,7 @@ size_t placeholder_write(const struct template *template, const struct rule *rul
             len += write_kind(rule->kind, out + len);
             break;
         default:
-            if (placeholder_has_id(rule))
+            if (fingerprint && placeholder_has_id(rule))
                 len += write_hex(fingerprint, out + len);
             else if (len > 0 && is_mark(out[len - 1]))
                 len--;

@@ -36,7 +36,8 @@ int template_parse(struct template *template, const char *text, stanch_error *er
 /* Does the rule's placeholder carry hex of the fingerprint? Not where the value can be guessed. */
 bool placeholder_has_id(const struct rule *rule);
 
-/* Writes the placeholder of a rule, at most PLACEHOLDER_MAX / 2 bytes; returns its length. */
+/* Writes the placeholder of a rule, at most PLACEHOLDER_MAX / 2 bytes; returns its length. Without a fingerprint it has no
+ * id. */
 size_t placeholder_write(const struct template *template, const struct rule *rule, const uint8_t *fingerprint, char *out);
 
 enum placeholder_status { PLACEHOLDER_NO, PLACEHOLDER_PARTIAL, PLACEHOLDER_YES };

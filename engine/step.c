@@ -1,9 +1,11 @@
 #include "step.h"
 
 #include "base64.h"
+#include "finding.h"
 #include "lines.h"
 #include "memory.h"
 #include "queue.h"
+#include "record.h"
 #include "redact.h"
 #include "scan.h"
 
@@ -77,15 +79,6 @@ static void pass_to(stanch_worker *worker, stanch_stream *stream, uint64_t offse
 
 /* ------------------------------------------------------------------------------------------------ findings */
 
-/* Where the finding begins: for what has been swallowed, as it was noted then. */
-static void locate(const stanch_stream *stream, const struct accepted *accepted, stanch_finding *finding)
-{
-    if (!stream->settings->count_lines)
-        return;
-    finding->line = stream->gone_line;
-    finding->column = accepted->start - stream->gone_line_start + 1;
-}
-
 /* Notes the line of `start`, an offset in the window at or behind its begin. */
 static void note_line(const stanch_worker *worker, stanch_stream *stream, uint64_t start)
 {
@@ -96,45 +89,6 @@ static void note_line(const stanch_worker *worker, stanch_stream *stream, uint64
     size_t len = (size_t)(start - stream->out_offset);
     stream->gone_line = stream->line + lines_count(window->bytes + window->begin, len, &last);
     stream->gone_line_start = last > 0 ? stream->out_offset + last : stream->line_start;
-}
-
-/* A key id and its secret, near one another, get one number. */
-static uint64_t group_of(stanch_stream *stream, const struct rule *rules, const struct accepted *accepted)
-{
-    const struct rule *rule = &rules[accepted->rule];
-    if (!rule->group_with[0])
-        return 0;
-    bool is_near = stream->group_rule >= 0 && accepted->start - stream->group_end <= STANCH_CONTEXT_MAX;
-    bool is_pair = is_near && stream->group_rule != accepted->rule &&
-                   (strcmp(rules[stream->group_rule].id, rule->group_with) == 0 ||
-                    strcmp(rules[stream->group_rule].group_with, rule->id) == 0);
-    stream->group_rule = is_pair ? -1 : accepted->rule;
-    stream->group_end = accepted->end;
-    return is_pair ? stream->groups : ++stream->groups;
-}
-
-static void describe(stanch_stream *stream, const struct accepted *accepted)
-{
-    const struct rule *rule = &stream->settings->rules->rules[accepted->rule];
-    stanch_finding *finding = &stream->finding;
-    *finding = (stanch_finding){.size = sizeof *finding,
-                                .rule_index = (size_t)accepted->rule,
-                                .rule = rule->id,
-                                .issuer = rule->issuer,
-                                .kind = rule->kind,
-                                .rotate_how = rule->rotate_how,
-                                .rotate_revoke = rule->rotate_revoke,
-                                .rotate_url = rule->rotate_url,
-                                .reason = accepted->reason,
-                                .severity = rule->severity,
-                                .confidence = accepted->confidence,
-                                .start = accepted->start,
-                                .end = accepted->end,
-                                .decoded = accepted->decoded,
-                                .group = group_of(stream, stream->settings->rules->rules, accepted)};
-    memcpy(finding->fingerprint, accepted->fingerprint, sizeof finding->fingerprint);
-    memcpy(finding->detail, accepted->detail, sizeof finding->detail);
-    locate(stream, accepted, finding);
 }
 
 /* Queues the first union: it stays as it is (placeholders, detect), or goes. */
@@ -157,7 +111,7 @@ static void settle(stanch_worker *worker, stanch_stream *stream)
         stream->pass_left += rest;
         return;
     }
-    describe(stream, &accepted);
+    finding_describe(stream, &accepted);
     stream->has_finding = true;
     if (stream->settings->mode == STANCH_DETECT) {
         stream->detected_left = rest;
@@ -220,18 +174,26 @@ static void end_swallowing(stanch_stream *stream)
     stream->mode = MODE_JUDGE;
 }
 
+/* Undecided bytes in one piece; true where that is all of them. */
+static bool lay_out(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last, const uint8_t **bytes,
+                    size_t *len)
+{
+    worker->owner = NULL;
+    *bytes = input->bytes;
+    *len = input->len;
+    if (stream->held == 0)
+        return true;
+    window_in_seam(worker, stream, input, is_last);
+    *bytes = worker->seam + worker->window.begin;
+    *len = worker->window.len - worker->window.begin;
+    return worker->covers_input;
+}
+
 void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last)
 {
-    const uint8_t *bytes = input->bytes;
-    size_t len = input->len;
-    bool is_all = true;
-    worker->owner = NULL;
-    if (stream->held > 0) {
-        window_in_seam(worker, stream, input, is_last);
-        bytes = worker->seam + worker->window.begin;
-        len = worker->window.len - worker->window.begin;
-        is_all = worker->covers_input;
-    }
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    bool is_all = lay_out(worker, stream, input, is_last, &bytes, &len);
     bool is_end = is_last && is_all;
     size_t taken = 0;
     bool is_ended = false;
@@ -242,10 +204,27 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
         is_ended = stream->swallow.is_ended;
     }
     swallow_bytes(stream, taken);
-    if (is_ended)
-        end_swallowing(stream);
-    else
+    if (!is_ended)
         stream->is_starved = is_all;
+    else if (!record_takes(stream))
+        end_swallowing(stream);
+}
+
+void step_record(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last)
+{
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    bool is_all = lay_out(worker, stream, input, is_last, &bytes, &len);
+    switch (record_judge(stream, bytes, len, is_last && is_all)) {
+    case RECORD_IS_KEY:
+        stream->mode = MODE_BLOCK;
+        break;
+    case RECORD_IS_TEXT:
+        stream->mode = MODE_JUDGE;
+        break;
+    default:
+        stream->is_starved = is_all;
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ judging */

@@ -14,4 +14,7 @@ int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input 
 /* Takes the next piece of the value or key block that is being swallowed. */
 void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last);
 
+/* Tells whether the record that begins is more of a key block: goes on to swallow or to judge it. */
+void step_record(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last);
+
 #endif

@@ -150,6 +150,8 @@ static void end_record(stanch_stream *stream)
 {
     stream->is_starved = stream->is_record_end = false;
     context_clear(&stream->context);
+    if (stream->record_key != RECORD_NO_KEY)
+        stream->mode = MODE_RECORD;
 }
 
 static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *input, int step, stanch_event *event)
@@ -169,7 +171,9 @@ static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *i
             return starve(stream, input, step, event);
         const stanch_input *text = stream->is_record_end ? &no_input : input;
         bool is_last = step == STANCH_END || stream->is_record_end;
-        if (stream->mode != MODE_JUDGE)
+        if (stream->mode == MODE_RECORD)
+            step_record(worker, stream, text, is_last);
+        else if (stream->mode != MODE_JUDGE)
             step_swallow(worker, stream, text, is_last);
         else {
             int result = step_judge(worker, stream, text, step, is_last);
@@ -198,7 +202,8 @@ int stanch_name(stanch_stream *stream, const char *name, size_t len)
 {
     if (!stream || (!name && len > 0))
         return STANCH_E_ARGUMENT;
-    bool is_busy = stream->held > 0 || stream->mode != MODE_JUDGE || stream->unions.count > 0 || stream->is_record_end;
+    bool is_quiet = stream->mode == MODE_JUDGE || stream->mode == MODE_RECORD;
+    bool is_busy = stream->held > 0 || !is_quiet || stream->unions.count > 0 || stream->is_record_end;
     if (is_busy)
         return STANCH_E_STATE;
     static const uint8_t separator[] = {'=', NAME_GIVEN};

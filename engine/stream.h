@@ -15,8 +15,16 @@ enum stream_mode {
     MODE_JUDGE,   /* looking for candidates */
     MODE_SWALLOW, /* inside a value that is longer than decide_bytes */
     MODE_BLOCK,   /* inside a key block */
+    MODE_RECORD,  /* at the start of a record that may go on with a key block */
     MODE_DONE,
     MODE_FAILED
+};
+
+/* A key block that records cut into pieces. */
+enum record_key {
+    RECORD_NO_KEY,
+    RECORD_EXPECTS_KEY, /* a record ended behind the BEGIN line */
+    RECORD_IN_KEY       /* the placeholder is given out, the finding follows at the end */
 };
 
 struct stanch_stream {
@@ -40,6 +48,7 @@ struct stanch_stream {
     int error;
     int16_t group_rule;
     uint8_t mode;          /* enum stream_mode */
+    uint8_t record_key;    /* enum record_key; its state is in keyblock, swallowed and flow */
     bool has_finding, has_insert, has_blocked;
     bool is_dropping;      /* blocked: up to the end of the line */
     bool is_starved;       /* all that can be judged is */
