@@ -3,6 +3,7 @@
 #include "left.h"
 
 #define AFTER_BLANKS_MAX 8
+#define OPEN_BACK (RULE_RUN_BACK + ANCHOR_WIDTH_MAX) /* no candidate begins further left of an anchor that is to come */
 
 static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
 {
@@ -160,6 +161,8 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     const struct window *window = &worker->window;
     if (window->is_end && window->scanned == window->len)
         return window->len;
+    if (window->scanned < window->len && window->scanned - window->begin > STANCH_HOLD_MAX)
+        return window->scanned - OPEN_BACK;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
     size_t earliest = window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
     if (worker->cut_name < earliest)

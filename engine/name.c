@@ -32,7 +32,7 @@ static int peek(struct cursor *cursor, size_t ahead)
 }
 
 /* ESC [ digits and semicolons m. */
-static void skip_colour(struct cursor *cursor)
+static void skip_sequences(struct cursor *cursor)
 {
     while (peek(cursor, 0) == 0x1b) {
         size_t ahead = 1;
@@ -45,6 +45,12 @@ static void skip_colour(struct cursor *cursor)
             return;
         cursor->at += ahead + 1;
     }
+}
+
+static inline void skip_colour(struct cursor *cursor)
+{
+    if (peek(cursor, 0) == 0x1b)
+        skip_sequences(cursor);
 }
 
 static size_t skip_blanks(struct cursor *cursor, size_t most)

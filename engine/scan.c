@@ -178,15 +178,15 @@ static const struct accepted *cover_of(const stanch_worker *worker, const stanch
     return NULL;
 }
 
-static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
-                                 const struct name_gap *gap, size_t *keep)
+static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
 {
     const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
     int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
-    if (rule < 0 || worker->deferred_count == DEFERRED_MAX)
+    struct name_gap gap;
+    if (rule < 0 || worker->deferred_count == DEFERRED_MAX || candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
         return OUTCOME_ON;
     struct verdict verdict;
-    judge_name(worker, stream, candidate, gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
+    judge_name(worker, stream, candidate, &gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
     if (verdict.type != VERDICT_DEFER)
         return take_verdict(worker, stream, &verdict, keep);
     worker->deferred[worker->deferred_count++] = verdict.deferred;
@@ -199,20 +199,32 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
     return OUTCOME_ON;
 }
 
+/* Is the value too short for every rule that an issuer's name may speak for? */
+static bool is_short_value(const stanch_worker *worker, const stanch_stream *stream, size_t start)
+{
+    const struct window *window = &worker->window;
+    size_t end = start + stream->settings->name_min_len;
+    for (size_t at = start; at < end; at++) {
+        if (at >= window->len)
+            return window->is_end;
+        if (!byteset_has(&stream->settings->name_alphabet, window->bytes[at]))
+            return true;
+    }
+    return false;
+}
+
 static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
 {
     const struct rule_list *rules = &stream->settings->name_rules;
-    struct name_gap gap;
-    if (candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
-        return OUTCOME_ON;
-    for (size_t i = 0; i < rules->count; i++) {
+    bool is_short = rules->count == 0 || is_short_value(worker, stream, candidate->start);
+    for (size_t i = 0; i < rules->count && !is_short; i++) {
         struct verdict verdict;
         judge_rule(worker, stream, candidate, rules->items[i], hold_from(worker, stream, candidate->start), &verdict);
         enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
         if (outcome != OUTCOME_ON)
             return outcome;
     }
-    return take_generic(worker, stream, candidate, &gap, keep);
+    return take_generic(worker, stream, candidate, keep);
 }
 
 /* A name that overlaps a finding or placeholder is none: a second pass would not see it. */

@@ -77,8 +77,22 @@ static bool is_generic_name(const struct rule *rule)
     return rule->start == START_NAME && rule->confidence == STANCH_GENERIC && rule->context_count == 0;
 }
 
+static void list_name_rule(stanch_settings *settings, uint16_t index)
+{
+    const struct rule *rule = &settings->rules->rules[index];
+    settings->name_rules.items[settings->name_rules.count++] = index;
+    if (rule->companion_index >= 0)
+        settings->companion_rules.items[settings->companion_rules.count++] = index;
+    for (size_t i = 0; i < 4; i++)
+        settings->name_alphabet.bits[i] |= rule->alphabet.bits[i];
+    if (rule->min_len < settings->name_min_len)
+        settings->name_min_len = rule->min_len;
+}
+
 static void list_rules(stanch_settings *settings)
 {
+    settings->name_min_len = UINT16_MAX;
+    byteset_add(&settings->name_alphabet, '\\');
     settings->generic_password = settings->generic_secret = -1;
     for (size_t i = 0; i < settings->rules->count; i++) {
         const struct rule *rule = &settings->rules->rules[i];
@@ -92,9 +106,7 @@ static void list_rules(stanch_settings *settings)
             continue;
         }
         if (rule->start == START_NAME)
-            settings->name_rules.items[settings->name_rules.count++] = (uint16_t)i;
-        if (rule->start == START_NAME && rule->companion_index >= 0)
-            settings->companion_rules.items[settings->companion_rules.count++] = (uint16_t)i;
+            list_name_rule(settings, (uint16_t)i);
         if (rule->start == START_RUN)
             settings->run_rules.items[settings->run_rules.count++] = (uint16_t)i;
     }

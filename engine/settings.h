@@ -33,6 +33,8 @@ struct stanch_settings {
     struct fingerprint_key key;
     struct rule_facts *facts;       /* one a rule */
     struct rule_list name_rules;    /* contextual ones, by index */
+    struct byteset name_alphabet;   /* bytes of any of their values, and the backslash of an escape */
+    uint16_t name_min_len;          /* of the shortest of their values */
     struct rule_list run_rules;
     struct rule_list companion_rules; /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */

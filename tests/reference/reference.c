@@ -166,7 +166,7 @@ static void take(struct walk *walk, const struct candidate *candidate)
     if (candidate->start < walk->resume)
         return;
     if (candidate->kind == PLACEHOLDER) {
-        struct span span = {.start = candidate->start, .end = candidate->end, .rule = candidate->rule, .is_placeholder = true,
+        struct span span = {.start = candidate->start, .end = candidate->end, .hold_from = candidate->start, .rule = candidate->rule, .is_placeholder = true,
                             .dress = candidate->dress};
         found(walk, &span);
         return;
