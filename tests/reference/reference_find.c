@@ -42,7 +42,9 @@ static size_t placeholder_like(const struct text *text, const char *template, co
     for (size_t r = 0; r < text->rules->count; r++) {
         bool has_id = strstr(template, "{id}") != NULL;
         for (int with_hex = 0; with_hex < 2; with_hex++) {
-            if (with_hex ? !has_id : has_id && !may_lack_hex(&text->rules->rules[r]))
+            const struct rule *it = &text->rules->rules[r];
+            bool may_have_hex = has_id && it->confidence != STANCH_GENERIC;
+            if (with_hex ? !may_have_hex : has_id && !may_lack_hex(it))
                 continue;
             size_t len = placeholder_of(text, template, r, with_hex, x, n);
             if (len > best) {
