@@ -139,11 +139,14 @@ static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint1
 {
     const struct window *window = &worker->window;
     const struct rule *rule = &worker->rules->rules[index];
+    size_t barrier = left_barrier(worker, stream);
     size_t floor = window->scanned > RULE_RUN_BACK ? window->scanned - RULE_RUN_BACK : 0;
     size_t at = window->scanned;
+    if (floor < barrier)
+        floor = barrier;
     while (at > floor && byteset_has(&rule->alphabet, window->bytes[at - 1]))
         at--;
-    bool is_too_long = at == floor && at > 0 && byteset_has(&rule->alphabet, window->bytes[at - 1]);
+    bool is_too_long = at == floor && at > barrier && byteset_has(&rule->alphabet, window->bytes[at - 1]);
     if (at >= earliest || is_too_long)
         return earliest;
     if (!stream->settings->facts[index].needs_word)

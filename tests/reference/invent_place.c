@@ -184,7 +184,7 @@ void mixture(const stanch_rules *rules, uint64_t seed, size_t pieces, struct mad
         else if (kind == 5)
             add_noise(&seed, made);
         else if (kind == 6 && pieces > 1)
-            add_nested(rules, &seed, pieces / 2, made);
+            add_nested(rules, &seed, pieces < 12 ? pieces / 2 : 6, made);
         else
             made_text(made, fragments[below(&seed, sizeof fragments / sizeof fragments[0])]);
     }

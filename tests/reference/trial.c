@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define CUTS_MOST 2048     /* single positions tried in a long text */
 #define RANDOM_PLANS 4
-#define SHRINK_TRIES 600
+#define SHRINK_TRIES 2000
+#define SHRINK_SECONDS 15
 #define REPORTS_MOST 12 /* failing texts that are shrunk and printed by a program, without STANCH_TEST_REPORTS */
 
 size_t scaled(size_t n)
@@ -85,7 +87,11 @@ static bool try_plans(const struct attempt *attempt)
 {
     struct plan whole = {.every = 0}, guarded = {.guard_page = true, .flush_all = true}, bytes = {.every = 1},
                 flushed = {.every = 1, .flush_all = true, .switch_workers = true}, sevens = {.every = 7};
-    if (!try_plan(attempt, &whole, "writes of", attempt->len) || !try_plan(attempt, &guarded, "guarded write of", attempt->len)
+    if (!try_plan(attempt, &whole, "writes of", attempt->len))
+        return false;
+    if (attempt->trial->depth == TRY_WHOLE)
+        return true;
+    if (!try_plan(attempt, &guarded, "guarded write of", attempt->len)
         || !try_plan(attempt, &sevens, "writes of", 7))
         return false;
     if (attempt->len <= 1u << 14 && (!try_plan(attempt, &bytes, "writes of", 1) || !try_plan(attempt, &flushed, "flushed writes of", 1)))
@@ -121,21 +127,25 @@ bool trial_holds(const struct trial *trial, const uint8_t *text, size_t len, cha
     struct reference_result truth;
     reference_run(trial->bench->rules, &trial->bench->options, text, len, &truth);
     struct attempt attempt = {trial, &truth, text, len, why, room};
-    bool holds = try_plans(&attempt) && try_again(&attempt);
+    bool holds = try_plans(&attempt) && (trial->depth == TRY_WHOLE || try_again(&attempt));
     reference_free(&truth);
     return holds;
 }
 
 /* -------------------------------------------------------------------------------------------- shrinking */
 
-/* Takes pieces out as long as the text still fails. */
-static size_t shrink(const struct trial *trial, uint8_t *text, size_t len)
+/* Takes pieces out as long as the text still fails; in one write if it does so there. */
+static size_t shrink(const struct trial *given, uint8_t *text, size_t len)
 {
+    struct trial whole = *given;
+    time_t begun = time(NULL);
+    whole.depth = TRY_WHOLE;
     uint8_t *shorter = malloc(len + 1);
     char why[320];
+    const struct trial *trial = trial_holds(&whole, text, len, why, sizeof why) ? given : &whole;
     size_t tries = 0;
     for (size_t piece = len / 2; piece > 0 && shorter != NULL; piece /= 2) {
-        for (size_t at = 0; at + piece <= len && tries < SHRINK_TRIES; tries++) {
+        for (size_t at = 0; at + piece <= len && tries < SHRINK_TRIES && time(NULL) - begun < SHRINK_SECONDS; tries++) {
             memcpy(shorter, text, at);
             memcpy(shorter + at, text + at + piece, len - at - piece);
             if (trial_holds(trial, shorter, len - piece, why, sizeof why)) {
@@ -203,7 +213,7 @@ bool trial_report(const struct trial *trial, const char *name, const uint8_t *te
     if (shortest == NULL)
         return false;
     memcpy(shortest, text, len);
-    size_t short_len = len <= 4096 ? shrink(trial, shortest, len) : len;
+    size_t short_len = shrink(trial, shortest, len);
     trial_holds(trial, shortest, short_len, why, sizeof why);
     print_failure(trial, name, shortest, short_len, why);
     free(shortest);

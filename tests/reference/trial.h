@@ -8,6 +8,7 @@
 #include "drive.h"
 
 enum depth {
+    TRY_WHOLE,     /* one write: to shrink what fails already there */
     TRY_SOME_CUTS, /* whole, byte by byte, a few random cuts */
     TRY_EVERY_CUT  /* these, and every single position (of a long text: many of them) */
 };
