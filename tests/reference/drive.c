@@ -72,7 +72,8 @@ static void open_write(struct flow *flow)
             abort();
         flow->buffer = map;
         flow->input.bytes = map + pages - len;
-        memcpy(map + pages - len, flow->text + flow->at, len);
+        if (len > 0)
+            memcpy(map + pages - len, flow->text + flow->at, len);
     } else {
         flow->buffer_size = len;
         flow->buffer = need(malloc(len > 0 ? len : 1));
