@@ -41,17 +41,31 @@ static bool place_after(const struct window *window, const struct anchor *anchor
     return at < window->len;
 }
 
-/* Not over a finding, and not so far that the anchor would end too late in the run. */
-bool candidate_place_run(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
+/* Left end of the run of the alphabet that ends at `at`, not further left than `floor`; false where it goes on there, or
+ * into a finding. */
+static bool run_start(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet, size_t floor,
+                      size_t *at)
 {
-    const struct rule *rule = &worker->rules->rules[candidate->rule];
     const uint8_t *bytes = worker->window.bytes;
-    size_t floor = left_barrier(worker, stream);
+    size_t barrier = left_barrier(worker, stream);
+    if (floor < barrier)
+        floor = barrier;
+    while (*at > floor && byteset_has(alphabet, bytes[*at - 1]))
+        --*at;
+    if (*at > floor || *at == 0)
+        return true;
+    return !byteset_has(alphabet, *at == barrier ? stream->barrier_byte : bytes[*at - 1]);
+}
+
+/* The anchor must end early enough in the run. */
+static bool place_run(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule, struct candidate *candidate)
+{
+    size_t floor = candidate->anchor_end > RULE_RUN_BACK ? candidate->anchor_end - RULE_RUN_BACK : 0;
     size_t at = candidate->anchor_start;
-    while (at > floor && candidate->anchor_end - at <= RULE_RUN_BACK && byteset_has(&rule->alphabet, bytes[at - 1]))
-        at--;
+    if (!run_start(worker, stream, &rule->alphabet, floor, &at))
+        return false;
     candidate->start = (uint32_t)at;
-    return candidate->anchor_end - at <= RULE_RUN_BACK;
+    return true;
 }
 
 static bool place_lead(const struct window *window, const struct anchor *anchor, struct candidate *candidate)
@@ -79,7 +93,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     const struct rule *rule = &worker->rules->rules[anchor->rule];
     if (rule->start == START_AFTER)
         return place_after(&worker->window, anchor, candidate);
-    return rule->start != START_RUN || candidate_place_run(worker, stream, candidate);
+    return rule->start != START_RUN || place_run(worker, stream, rule, candidate);
 }
 
 static bool comes_before(const struct candidate *one, const struct candidate *other)
@@ -139,15 +153,9 @@ static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint1
 {
     const struct window *window = &worker->window;
     const struct rule *rule = &worker->rules->rules[index];
-    size_t barrier = left_barrier(worker, stream);
     size_t floor = window->scanned > RULE_RUN_BACK ? window->scanned - RULE_RUN_BACK : 0;
     size_t at = window->scanned;
-    if (floor < barrier)
-        floor = barrier;
-    while (at > floor && byteset_has(&rule->alphabet, window->bytes[at - 1]))
-        at--;
-    bool is_too_long = at == floor && at > barrier && byteset_has(&rule->alphabet, window->bytes[at - 1]);
-    if (at >= earliest || is_too_long)
+    if (!run_start(worker, stream, &rule->alphabet, floor, &at) || at >= earliest)
         return earliest;
     if (!stream->settings->facts[index].needs_word)
         return at;

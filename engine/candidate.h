@@ -17,9 +17,6 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream);
  * opened lasts; false where there is none. */
 bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from, struct candidate *candidate);
 
-/* Moves the start of a START_RUN candidate to the left end of the run around its anchor; false where it is too far. */
-bool candidate_place_run(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate);
-
 /* The text behind a name, for a CANDIDATE_NAME. */
 enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
                                struct name_gap *gap);

@@ -57,7 +57,6 @@ bool record_takes(stanch_stream *stream)
         keyblock_next_record(&stream->keyblock);
     else
         end_key(stream);
-    stream->barrier = stream->offset;
     stream->mode = MODE_JUDGE;
     return true;
 }

@@ -40,19 +40,9 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
 
 /* ------------------------------------------------------------------------------------------------ what is next */
 
-/* A run goes only as far left as the last finding, which was not known when it was placed. */
-static bool is_still_there(const stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
-{
-    if (candidate->start >= worker->at)
-        return true;
-    bool is_run = candidate->type == CANDIDATE_RULE && worker->rules->rules[candidate->rule].start == START_RUN;
-    return is_run && candidate_place_run(worker, stream, candidate) && candidate->start >= worker->at;
-}
-
 static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate, bool *is_companion)
 {
-    while (worker->next < worker->candidate_count &&
-           !is_still_there(worker, stream, &worker->candidates[worker->next]))
+    while (worker->next < worker->candidate_count && worker->candidates[worker->next].start < worker->at)
         worker->next++;
     bool has_hit = worker->next < worker->candidate_count;
     size_t from = worker->companion_from > worker->at ? worker->companion_from : worker->at;

@@ -91,6 +91,12 @@ static void note_line(const stanch_worker *worker, stanch_stream *stream, uint64
     stream->gone_line_start = last > 0 ? stream->out_offset + last : stream->line_start;
 }
 
+static void set_barrier(stanch_stream *stream, uint64_t offset, uint8_t last)
+{
+    stream->barrier = offset;
+    stream->barrier_byte = last;
+}
+
 /* Queues the first union: it stays as it is (placeholders, detect), or goes. */
 static void settle(stanch_worker *worker, stanch_stream *stream)
 {
@@ -105,7 +111,8 @@ static void settle(stanch_worker *worker, stanch_stream *stream)
     bool is_companion = accepted.rule >= 0 && stream->settings->facts[accepted.rule].is_companion;
     context_add_neutral(&stream->context, accepted.rule, is_companion);
     uint64_t rest = accepted.end - stream->offset;
-    stream->barrier = accepted.end;
+    if (rest > 0)
+        set_barrier(stream, accepted.end, worker->window.bytes[worker->window.begin + (size_t)rest - 1]);
     move_begin(worker, stream, accepted.end);
     if (!is_finding) {
         stream->pass_left += rest;
@@ -147,6 +154,7 @@ static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_
         note_line(worker, stream, start);
         pass_to(worker, stream, start);
     }
+    set_barrier(stream, resume, worker->window.bytes[keep - 1]);
     swallow_bytes(stream, (size_t)(resume - stream->offset));
     worker->owner = NULL;
 }
@@ -168,7 +176,6 @@ static void end_swallowing(stanch_stream *stream)
     for (size_t i = 0; i < stream->unions.count; i++)
         stream->unions.items[i].hold_from = stream->offset;
     unions_add(&stream->unions, swallowed);
-    stream->barrier = stream->offset;
     memory_wipe(&stream->swallow, sizeof stream->swallow);
     memory_wipe(&stream->keyblock, sizeof stream->keyblock);
     stream->mode = MODE_JUDGE;
@@ -204,6 +211,8 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
         is_ended = stream->swallow.is_ended;
     }
     swallow_bytes(stream, taken);
+    if (taken > 0)
+        set_barrier(stream, stream->offset, bytes[taken - 1]);
     if (!is_ended)
         stream->is_starved = is_all;
     else if (!record_takes(stream))

@@ -37,6 +37,7 @@ struct stanch_stream {
     uint64_t out_offset;   /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
     uint64_t barrier;      /* end of the last finding or placeholder: anchors that begin before it do not count */
+    uint8_t barrier_byte;  /* the raw byte before it: a run of bytes may reach into what is gone */
     uint64_t gone_start;   /* where the value or block begins that is being swallowed, or a union that it joined */
     uint64_t gone_line, gone_line_start;
     uint64_t pass_left;    /* bytes to be given out, then the finding, then bytes to be dropped */

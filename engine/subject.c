@@ -134,6 +134,18 @@ static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size
     return is_short_view(view, rule);
 }
 
+/* Where look-behind ends: characters of a finding are none. */
+static size_t left_floor(const stanch_worker *worker, const stanch_stream *stream, size_t floor, size_t group)
+{
+    for (size_t i = 0; i < stream->unions.count; i++) {
+        const struct accepted *around = &stream->unions.items[i];
+        uint64_t offset = worker->window.base + group;
+        if (around->start < offset && around->end + 4 > offset)
+            floor = around->end < offset ? group - (size_t)(offset - around->end) : group;
+    }
+    return floor;
+}
+
 bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                         const struct candidate *candidate, const struct limits *limits, struct subject *subject)
 {
@@ -147,7 +159,7 @@ bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const st
     struct view *view = &worker->view;
     if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
         return false;
-    if (!undress_base64(view, worker->window.bytes, floor, group, anchor->alignment, limits->avail, limits->is_final, most))
+    if (!undress_base64(view, worker->window.bytes, left_floor(worker, stream, floor, group), group, anchor->alignment, limits->avail, limits->is_final, most))
         return false;
     *subject = no_subject;
     subject->dress = STANCH_DRESS_BASE64;

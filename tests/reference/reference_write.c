@@ -137,11 +137,13 @@ void ref_write_result(const struct text *text, struct reference_result *result)
         add_finding(result, u);
         if (text->options->mode != STANCH_REDACT)
             continue;
-        put(&out, text->x + at, u->start - at);
+        if (at < u->start)
+            put(&out, text->x + at, u->start - at);
         put_union(&out, text, u);
         at = u->end;
     }
-    put(&out, text->x + at, text->n - at);
+    if (at < text->n)
+        put(&out, text->x + at, text->n - at);
     result->out = out.bytes;
     result->len = out.len;
 }
