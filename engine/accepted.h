@@ -10,13 +10,13 @@
 
 /* How the placeholder must be dressed to stand in a value's place. */
 struct dressing {
-    uint8_t dress;        /* 0 or one STANCH_DRESS_… */
-    uint8_t alignment;    /* base64: of the value's first byte, modulo 3 */
-    uint8_t end_mod_3;    /* base64: where the value ends in its group, in bytes */
-    uint8_t grid;         /* base64: stream offset of a group's start, modulo 4 */
-    uint8_t lead, trail;  /* base64: six bits of the first and the last raw character */
-    bool is_url_safe;     /* base64: the raw value has - or _ */
-    uint8_t quotes;       /* JSON number or word: 1 + backslashes before the quotes that the placeholder needs; 0: none */
+    uint8_t dress;       /* 0 or one STANCH_DRESS_… */
+    uint8_t alignment;   /* base64: of the value's first byte, modulo 3 */
+    uint8_t end_mod_3;   /* base64: where the value ends in its group, in bytes */
+    uint8_t grid;        /* base64: stream offset of a group's start, modulo 4 */
+    uint8_t lead, trail; /* base64: six bits of the first and the last raw character */
+    bool is_url_safe;    /* base64: the raw value has - or _ */
+    uint8_t quotes; /* JSON number or word: 1 + backslashes before the quotes that the placeholder needs; 0: none */
 };
 
 struct accepted {
@@ -27,8 +27,8 @@ struct accepted {
     const char *reason;          /* NULL: only placeholders, which pass */
     int16_t rule;
     uint8_t confidence;
-    bool is_long;                /* longer than decide_bytes: never masked */
-    uint8_t decoded;             /* STANCH_DRESS_… that it stood in */
+    bool is_long;    /* longer than decide_bytes: never masked */
+    uint8_t decoded; /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX];

@@ -114,7 +114,8 @@ static bool expressions_fill(struct expressions *set, const struct anchor_list *
     return true;
 }
 
-static int compile(const struct anchor_list *list, bool has_stride, const hs_platform_info_t *platform, hs_database_t **database)
+static int compile(const struct anchor_list *list, bool has_stride, const hs_platform_info_t *platform,
+                   hs_database_t **database)
 {
     struct expressions set = {NULL, NULL, NULL, 0};
     int result = STANCH_E_MEMORY;
@@ -122,7 +123,9 @@ static int compile(const struct anchor_list *list, bool has_stride, const hs_pla
         hs_compile_error_t *error = NULL;
         hs_error_t answer = hs_compile_multi((const char *const *)set.texts, set.flags, set.ids, (unsigned)set.count,
                                              HS_MODE_BLOCK, platform, database, &error);
-        result = answer == HS_SUCCESS ? STANCH_OK : error && error->expression < 0 ? STANCH_E_MEMORY : STANCH_E_INTERNAL;
+        result = answer == HS_SUCCESS             ? STANCH_OK
+                 : error && error->expression < 0 ? STANCH_E_MEMORY
+                                                  : STANCH_E_INTERNAL;
         hs_free_compile_error(error);
     }
     expressions_free(&set);
@@ -272,7 +275,8 @@ static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t
     hs_database_t *database = NULL;
     for (size_t i = 0; i < embedded_database_count; i++) {
         const struct embedded_database *entry = &embedded_databases[i];
-        if (entry->level == level_of_this_processor() && entry->dress == rules->dress && entry->anchors == anchor_count &&
+        if (entry->level == level_of_this_processor() && entry->dress == rules->dress &&
+            entry->anchors == anchor_count &&
             hs_deserialize_database((const char *)entry->bytes, entry->len, &database) == HS_SUCCESS)
             return database;
     }
@@ -331,7 +335,8 @@ int anchors_serialize(const struct anchors *anchors, int level, bool has_stride,
 #define TEXT_OF(number) #number
 #define TEXT(number) TEXT_OF(number)
 #define FACTS(level)                                                                                                   \
-    "built by " __VERSION__ ", Hyperscan " TEXT(HS_MAJOR) "." TEXT(HS_MINOR) "." TEXT(HS_PATCH) ", database for " level
+    "built by " __VERSION__ ", Hyperscan " TEXT(HS_MAJOR) "." TEXT(HS_MINOR) "." TEXT(HS_PATCH) ", database "          \
+                                                                                                "for " level
 
 const char *anchors_facts(void)
 {
@@ -407,7 +412,8 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
 {
     struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
     *scanned = len;
-    hs_error_t answer = hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
+    hs_error_t answer =
+        hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
     if (answer == HS_SCAN_TERMINATED)
         drop_last_end(&collector, scanned);
     else if (answer != HS_SUCCESS)

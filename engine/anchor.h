@@ -17,14 +17,14 @@ enum anchor_kind { ANCHOR_RULE, ANCHOR_NAME, ANCHOR_PLACEHOLDER };
 struct anchor {
     uint8_t literal[ANCHOR_WIDTH_MAX];
     uint8_t literal_len, class_count;
-    uint8_t kind;      /* enum anchor_kind */
-    uint8_t dress;     /* 0, or STANCH_DRESS_… in which the anchor is written */
-    uint8_t alignment; /* base64: value's first byte modulo 3 */
+    uint8_t kind;       /* enum anchor_kind */
+    uint8_t dress;      /* 0, or STANCH_DRESS_… in which the anchor is written */
+    uint8_t alignment;  /* base64: value's first byte modulo 3 */
     uint8_t suffix_len; /* name: bytes of the literal behind the word */
-    uint8_t word;      /* name: index in the table of name.c */
+    uint8_t word;       /* name: index in the table of name.c */
     bool caseless;
-    bool has_lead;     /* base64, alignment 1 and 2: the byte before the literal belongs to the value too */
-    bool holds;        /* the anchor is part of the value, so a tail that may begin it is held */
+    bool has_lead; /* base64, alignment 1 and 2: the byte before the literal belongs to the value too */
+    bool holds;    /* the anchor is part of the value, so a tail that may begin it is held */
     uint16_t rule;
     struct byteset class, lead;
 };
@@ -34,7 +34,8 @@ struct anchor_scratch;
 
 /* Compiles (or takes the embedded database for) the anchors of `rules` in the dresses of rules->dress. `placeholder`
  * is the literal that a template of the user's begins with, or NULL. */
-int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **anchors, stanch_error *error);
+int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **anchors,
+                stanch_error *error);
 void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 
 /* All anchors, by index; they live as long as `anchors`. */

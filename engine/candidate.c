@@ -10,13 +10,14 @@ static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t inde
     return &stream->settings->anchor_items[index];
 }
 
-enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
-                               struct name_gap *gap)
+enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream,
+                               const struct candidate *candidate, struct name_gap *gap)
 {
     const struct window *window = &worker->window;
     const struct anchor *anchor = anchor_of(stream, candidate->anchor);
     bool is_option = anchor->literal[0] == '-';
-    return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option, gap);
+    return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option,
+                    gap);
 }
 
 /* A gap that is cut off behind its separator may already show the value's first byte. */
@@ -43,8 +44,8 @@ static bool place_after(const struct window *window, const struct anchor *anchor
 
 /* Left end of the run of the alphabet that ends at `at`, not further left than `floor`; false where it goes on there, or
  * into a finding. */
-static bool run_start(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet, size_t floor,
-                      size_t *at)
+static bool run_start(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet,
+                      size_t floor, size_t *at)
 {
     const uint8_t *bytes = worker->window.bytes;
     size_t barrier = left_barrier(worker, stream);
@@ -58,7 +59,8 @@ static bool run_start(const stanch_worker *worker, const stanch_stream *stream, 
 }
 
 /* The anchor must end early enough in the run. */
-static bool place_run(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule, struct candidate *candidate)
+static bool place_run(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+                      struct candidate *candidate)
 {
     size_t floor = candidate->anchor_end > RULE_RUN_BACK ? candidate->anchor_end - RULE_RUN_BACK : 0;
     size_t at = candidate->anchor_start;
@@ -129,8 +131,8 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
     size_t len = (window->len < most ? window->len : most) - from;
     size_t count = 0;
     size_t scanned = 0;
-    int result = anchors_scan(stream->settings->anchors, worker->scratch, window->bytes + from, len, worker->hits, HITS_MAX,
-                              &count, &scanned);
+    int result = anchors_scan(stream->settings->anchors, worker->scratch, window->bytes + from, len, worker->hits,
+                              HITS_MAX, &count, &scanned);
     window->scanned = from + scanned;
     worker->candidate_count = worker->next = 0;
     worker->cut_name = window->len;
@@ -175,7 +177,8 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     if (window->scanned < window->len && window->scanned - window->begin > STANCH_HOLD_MAX)
         return window->scanned - OPEN_BACK;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
-    size_t earliest = window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
+    size_t earliest =
+        window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
     if (worker->cut_name < earliest)
         earliest = worker->cut_name;
     const struct rule_list *runs = &stream->settings->run_rules;
@@ -192,7 +195,8 @@ static bool is_run_start(const stanch_worker *worker, const struct rule *rule, s
     return byteset_has(&rule->alphabet, bytes[at]) && (at == floor || !byteset_has(&rule->alphabet, bytes[at - 1]));
 }
 
-bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from, struct candidate *candidate)
+bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from,
+                          struct candidate *candidate)
 {
     const struct window *window = &worker->window;
     const struct context *context = &stream->context;
@@ -206,8 +210,11 @@ bool candidates_companion(const stanch_worker *worker, const stanch_stream *stre
             const struct rule *rule = &worker->rules->rules[index];
             if (rule->companion_index != context->companion || !is_run_start(worker, rule, at, floor))
                 continue;
-            *candidate = (struct candidate){.start = (uint32_t)at, .anchor_start = (uint32_t)at, .anchor_end = (uint32_t)at,
-                                            .type = CANDIDATE_COMPANION, .rule = index};
+            *candidate = (struct candidate){.start = (uint32_t)at,
+                                            .anchor_start = (uint32_t)at,
+                                            .anchor_end = (uint32_t)at,
+                                            .type = CANDIDATE_COMPANION,
+                                            .rule = index};
             return true;
         }
     }

@@ -15,10 +15,11 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream);
 
 /* The next place at or behind `from` where a run of a companion rule's alphabet begins, while the window that a finding
  * opened lasts; false where there is none. */
-bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from, struct candidate *candidate);
+bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from,
+                          struct candidate *candidate);
 
 /* The text behind a name, for a CANDIDATE_NAME. */
-enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate,
-                               struct name_gap *gap);
+enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream,
+                               const struct candidate *candidate, struct name_gap *gap);
 
 #endif

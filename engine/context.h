@@ -9,14 +9,14 @@
 
 #include <stdbool.h>
 
-#define CONTEXT_KEPT 256   /* bytes; more than STANCH_CONTEXT_MAX, so that anchors before a value are seen again */
-#define CONTEXT_NEUTRAL 0  /* the neutral byte: no letter, digit, blank, quote or line break */
+#define CONTEXT_KEPT 256  /* bytes; more than STANCH_CONTEXT_MAX, so that anchors before a value are seen again */
+#define CONTEXT_NEUTRAL 0 /* the neutral byte: no letter, digit, blank, quote or line break */
 
 struct context {
     uint8_t bytes[CONTEXT_KEPT];
     uint16_t len;
-    int16_t companion;            /* rule of the latest finding that opens a window, -1 for none */
-    uint32_t companion_distance;  /* neutral bytes since its end */
+    int16_t companion;           /* rule of the latest finding that opens a window, -1 for none */
+    uint32_t companion_distance; /* neutral bytes since its end */
 };
 
 void context_clear(struct context *context);

@@ -26,7 +26,8 @@ static bool is_on_one_grid(const struct accepted *one, const struct accepted *ot
 }
 
 /* A union keeps the dress of its parts where they are of one run of base64, or where one part is all of it. */
-static struct dressing dress_union(const struct accepted *one, const struct accepted *other, const struct accepted *whole)
+static struct dressing dress_union(const struct accepted *one, const struct accepted *other,
+                                   const struct accepted *whole)
 {
     static const struct dressing none;
     const struct accepted *first = one->start <= other->start ? one : other;

@@ -10,7 +10,8 @@
 
 #include <stddef.h>
 
-#define UNIONS_MAX 3 /* that a stream can have open at once; more than one only where a pattern's secret stands far behind
+#define UNIONS_MAX                                                                                                     \
+    3 /* that a stream can have open at once; more than one only where a pattern's secret stands far behind
                         its anchor */
 
 struct unions {

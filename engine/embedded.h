@@ -7,9 +7,9 @@
 #include "rule.h"
 
 struct embedded_database {
-    int level;       /* ANCHOR_LEVEL_… */
-    uint32_t dress;  /* mask of STANCH_DRESS_… */
-    size_t anchors;  /* how many it has */
+    int level;      /* ANCHOR_LEVEL_… */
+    uint32_t dress; /* mask of STANCH_DRESS_… */
+    size_t anchors; /* how many it has */
     const uint8_t *bytes;
     size_t len;
 };

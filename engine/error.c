@@ -6,16 +6,26 @@
 const char *stanch_strerror(int error)
 {
     switch (error) {
-    case STANCH_OK: return "no error";
-    case STANCH_E_ARGUMENT: return "an argument is missing or out of its range";
-    case STANCH_E_MEMORY: return "memory was refused";
-    case STANCH_E_RULES: return "a rule is wrong";
-    case STANCH_E_OPTIONS: return "an option is wrong";
-    case STANCH_E_STATE: return "the stream has failed or ended, or belongs to other rules: reset it";
-    case STANCH_E_SPACE: return "the buffer is too small";
-    case STANCH_E_CPU: return "the processor lacks SSSE3, which Hyperscan needs";
-    case STANCH_E_INTERNAL: return "a library below failed; nothing was released";
-    default: return "unknown error";
+    case STANCH_OK:
+        return "no error";
+    case STANCH_E_ARGUMENT:
+        return "an argument is missing or out of its range";
+    case STANCH_E_MEMORY:
+        return "memory was refused";
+    case STANCH_E_RULES:
+        return "a rule is wrong";
+    case STANCH_E_OPTIONS:
+        return "an option is wrong";
+    case STANCH_E_STATE:
+        return "the stream has failed or ended, or belongs to other rules: reset it";
+    case STANCH_E_SPACE:
+        return "the buffer is too small";
+    case STANCH_E_CPU:
+        return "the processor lacks SSSE3, which Hyperscan needs";
+    case STANCH_E_INTERNAL:
+        return "a library below failed; nothing was released";
+    default:
+        return "unknown error";
     }
 }
 

@@ -12,7 +12,8 @@ void fingerprint_key_set(struct fingerprint_key *key, const uint8_t bytes[STANCH
     snprintf(key->id, sizeof key->id, "%02x%02x%02x%02x", hash[0], hash[1], hash[2], hash[3]);
 }
 
-void fingerprint(const struct fingerprint_key *key, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES])
+void fingerprint(const struct fingerprint_key *key, const uint8_t *value, size_t len,
+                 uint8_t out[STANCH_FINGERPRINT_BYTES])
 {
     crypto_generichash(out, STANCH_FINGERPRINT_BYTES, value, len, key->bytes, STANCH_KEY_BYTES);
 }

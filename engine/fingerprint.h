@@ -15,7 +15,8 @@ struct fingerprint_key {
 
 void fingerprint_key_set(struct fingerprint_key *key, const uint8_t bytes[STANCH_KEY_BYTES]);
 
-void fingerprint(const struct fingerprint_key *key, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES]);
+void fingerprint(const struct fingerprint_key *key, const uint8_t *value, size_t len,
+                 uint8_t out[STANCH_FINGERPRINT_BYTES]);
 
 /* The same while a value flows. */
 struct fingerprint_flow {

@@ -5,15 +5,20 @@
 #include <string.h>
 
 void judge_note(stanch_worker *worker, const struct stanch_stream *stream, size_t index, size_t start, size_t end,
-                 const char *verdict, const char *reason, int confidence, uint32_t dress)
+                const char *verdict, const char *reason, int confidence, uint32_t dress)
 {
     struct trace *trace = &worker->trace;
     if (!trace->items)
         return;
     if (trace->count < trace->room) {
         size_t base = (size_t)worker->window.base;
-        trace->items[trace->count] = (stanch_judgement){
-            stream->settings->rules->rules[index].id, verdict, reason, confidence, base + start, end ? base + end : 0, dress};
+        trace->items[trace->count] = (stanch_judgement){stream->settings->rules->rules[index].id,
+                                                        verdict,
+                                                        reason,
+                                                        confidence,
+                                                        base + start,
+                                                        end ? base + end : 0,
+                                                        dress};
     }
     trace->count++;
 }
@@ -22,7 +27,8 @@ void judge_note(stanch_worker *worker, const struct stanch_stream *stream, size_
 static bool is_on(stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate, size_t index)
 {
     const struct rule *rule = &worker->rules->rules[index];
-    if (candidate->type == CANDIDATE_COMPANION || (rule->start != START_NAME && !stream->settings->facts[index].needs_word))
+    if (candidate->type == CANDIDATE_COMPANION ||
+        (rule->start != START_NAME && !stream->settings->facts[index].needs_word))
         return true;
     size_t len = 0;
     const uint8_t *left = left_text(worker, stream, candidate->start, &len);
@@ -35,11 +41,12 @@ static bool is_on(stanch_worker *worker, const stanch_stream *stream, const stru
 /* ------------------------------------------------------------------------------------------------ accepting */
 
 void judge_accept(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject, size_t index,
-                   size_t from, size_t to, struct accepted *accepted)
+                  size_t from, size_t to, struct accepted *accepted)
 {
     const struct window *window = &worker->window;
     memset(accepted, 0, sizeof *accepted);
-    accepted->start = accepted->own_start = accepted->hold_from = window->base + subject_raw_start(worker, subject, from);
+    accepted->start = accepted->own_start = accepted->hold_from =
+        window->base + subject_raw_start(worker, subject, from);
     accepted->end = accepted->own_end = window->base + subject_raw_end(worker, subject, to);
     accepted->undressed_len = to - from;
     accepted->rule = (int16_t)index;
@@ -50,10 +57,11 @@ void judge_accept(const stanch_worker *worker, const stanch_stream *stream, cons
 }
 
 /* A placeholder of the standard or the user's template at text[0]. */
-enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len, bool is_end,
-                                                size_t *end, int *rule)
+enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len,
+                                               bool is_end, size_t *end, int *rule)
 {
-    enum placeholder_status status = placeholder_read(&settings->standard, settings->rules, text, len, is_end, end, rule);
+    enum placeholder_status status =
+        placeholder_read(&settings->standard, settings->rules, text, len, is_end, end, rule);
     if (status != PLACEHOLDER_NO || !settings->has_custom)
         return status;
     return placeholder_read(&settings->custom, settings->rules, text, len, is_end, end, rule);
@@ -75,7 +83,7 @@ static int confidence_of(const struct rule *rule, const struct check_result *res
 
 /* The checks over text[from, to); false where they or the wanted confidence turn it down. */
 bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
-                       struct check_value *value, size_t from, size_t to, struct accepted *accepted)
+                struct check_value *value, size_t from, size_t to, struct accepted *accepted)
 {
     const struct rule *rule = &worker->rules->rules[index];
     struct check_result result;
@@ -91,7 +99,7 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
     int confidence = confidence_of(rule, &result);
     bool is_finding = result.verdict != CHECK_REJECT && confidence >= stream->settings->min_confidence;
     judge_note(worker, stream, index, subject_raw_start(worker, subject, from), subject_raw_end(worker, subject, to),
-         is_finding ? "finding" : "rejected", result.reason, confidence, subject->dress);
+               is_finding ? "finding" : "rejected", result.reason, confidence, subject->dress);
     if (!is_finding)
         return false;
     judge_accept(worker, stream, subject, index, from, to, accepted);
@@ -110,7 +118,7 @@ static void begin_flow(const stanch_stream *stream, const struct subject *subjec
 }
 
 void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
-                    struct verdict *verdict)
+                   struct verdict *verdict)
 {
     verdict->type = VERDICT_LONG;
     verdict->accepted.is_long = true;
@@ -184,9 +192,10 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
     if (span.status == SPAN_UNJUDGED)
         judge_unjudged(worker, stream, subject, index, verdict);
     if (span.status == SPAN_NONE)
-        judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0, "rejected", "the shape does not match", 0,
-             subject->dress);
-    if (span.status == SPAN_MATCH && judge_span(worker, stream, subject, index, &value, span.start, span.end, &verdict->accepted))
+        judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0, "rejected",
+                   "the shape does not match", 0, subject->dress);
+    if (span.status == SPAN_MATCH &&
+        judge_span(worker, stream, subject, index, &value, span.start, span.end, &verdict->accepted))
         verdict->type = VERDICT_ACCEPT;
     if (span.status == SPAN_PARTIAL &&
         judge_span(worker, stream, subject, index, &value, subject->start, subject->len, &verdict->accepted))

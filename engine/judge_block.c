@@ -17,8 +17,8 @@ static void begin_prefix(stanch_worker *worker, const stanch_stream *stream, siz
 }
 
 /* Does a key follow the opening line that ends at `begin_end`? As keyblock_opens. *from is where reading begins. */
-static int opens(const stanch_worker *worker, const struct subject *subject, const struct limits *limits, size_t begin_end,
-                 struct keyblock *block, size_t *from)
+static int opens(const stanch_worker *worker, const struct subject *subject, const struct limits *limits,
+                 size_t begin_end, struct keyblock *block, size_t *from)
 {
     const uint8_t *bytes = worker->window.bytes;
     size_t at = subject_raw_end(worker, subject, begin_end);
@@ -54,17 +54,19 @@ static size_t unjudged_begin_end(const struct subject *subject, const struct rul
 }
 
 /* The opening line matched as a secret of its own; does a key follow? */
-static void open_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
-                       size_t index, size_t begin_end, struct verdict *verdict)
+static void open_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
+                       const struct limits *limits, size_t index, size_t begin_end, struct verdict *verdict)
 {
     bool is_putty = memcmp(worker->rules->rules[index].anchors[0], "PuTTY", 5) == 0;
     bool is_base64 = subject->dress == STANCH_DRESS_BASE64;
     begin_prefix(worker, stream, subject->origin, &verdict->keyblock,
-                 is_base64 ? KEYBLOCK_BASE64 : is_putty ? KEYBLOCK_PUTTY : KEYBLOCK_PEM);
+                 is_base64  ? KEYBLOCK_BASE64
+                 : is_putty ? KEYBLOCK_PUTTY
+                            : KEYBLOCK_PEM);
     int answer = opens(worker, subject, limits, begin_end, &verdict->keyblock, &verdict->resume);
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
-    judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0, answer > 0 ? "finding" : "rejected",
-         answer > 0 ? "key block" : "no key follows", 0, subject->dress);
+    judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0,
+               answer > 0 ? "finding" : "rejected", answer > 0 ? "key block" : "no key follows", 0, subject->dress);
     if (answer == 0 && limits->is_final && stream->is_record_end && !is_base64)
         record_expect(stream, index, &verdict->keyblock);
     if (answer <= 0)
@@ -76,8 +78,8 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
     fingerprint_begin(&verdict->flow, &stream->settings->key);
 }
 
-void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
-                        size_t index, struct verdict *verdict)
+void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
+                 const struct limits *limits, size_t index, struct verdict *verdict)
 {
     verdict->type = VERDICT_NONE;
     if (worker->rules->rules[index].confidence < stream->settings->min_confidence)

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, const struct name_gap *gap,
-                size_t index, uint64_t hold_from, struct verdict *verdict)
+void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                const struct name_gap *gap, size_t index, uint64_t hold_from, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
     const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
@@ -25,8 +25,13 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (end - candidate->start < rule->min_len)
         return;
     verdict->type = VERDICT_DEFER;
-    verdict->deferred = (struct deferred){*gap, candidate->start, end, (uint16_t)index, status == NAME_PARTIAL,
-                                          name_words[anchor->word].password, candidate->anchor_start};
+    verdict->deferred = (struct deferred){*gap,
+                                          candidate->start,
+                                          end,
+                                          (uint16_t)index,
+                                          status == NAME_PARTIAL,
+                                          name_words[anchor->word].password,
+                                          candidate->anchor_start};
 }
 
 static bool is_json_scalar(const struct name_gap *gap)
@@ -52,14 +57,15 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     verdict->type = VERDICT_NONE;
     if (end - deferred->start < worker->rules->rules[deferred->rule].min_len)
         return;
-    subject_plain(worker, &worker->rules->rules[deferred->rule], deferred->start, left_byte(worker, stream, deferred->start), &limits,
-               &subject);
+    subject_plain(worker, &worker->rules->rules[deferred->rule], deferred->start,
+                  left_byte(worker, stream, deferred->start), &limits, &subject);
     subject.is_end = true;
     struct span span = spans_match(worker->spans, deferred->rule, subject.text, subject.len, subject.start, true);
     bool is_all = span.status == SPAN_MATCH && span.start == subject.start && span.end == subject.len;
     if (!is_all && span.status != SPAN_UNJUDGED)
         return;
-    struct check_value value = {.quoted = deferred->gap.quote != 0, .password_name = deferred->password_name, .is_long = is_long};
+    struct check_value value = {
+        .quoted = deferred->gap.quote != 0, .password_name = deferred->password_name, .is_long = is_long};
     if (end != deferred->end)
         subject.after = CONTEXT_NEUTRAL;
     else if (!is_long && end < worker->window.len)
@@ -75,8 +81,8 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
 
 /* ------------------------------------------------------------------------------------------------ placeholders */
 
-void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, uint64_t hold_from,
-                       struct verdict *verdict)
+void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                       uint64_t hold_from, struct verdict *verdict)
 {
     static const struct rule plain;
     struct limits limits = limits_at(worker, hold_from);
@@ -91,7 +97,7 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     size_t end = 0;
     int rule = -1;
     enum placeholder_status status = judge_read_placeholder(stream->settings, subject.text + subject.start,
-                                                       subject.len - subject.start, subject.is_end, &end, &rule);
+                                                            subject.len - subject.start, subject.is_end, &end, &rule);
     if (status == PLACEHOLDER_PARTIAL && !subject.is_whole)
         verdict->type = VERDICT_WAIT;
     if (status != PLACEHOLDER_YES)
@@ -99,7 +105,8 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     verdict->type = VERDICT_PLACEHOLDER;
     memset(&verdict->accepted, 0, sizeof verdict->accepted);
     struct accepted *accepted = &verdict->accepted;
-    accepted->start = accepted->own_start = accepted->hold_from = worker->window.base + subject_raw_start(worker, &subject, subject.start);
+    accepted->start = accepted->own_start = accepted->hold_from =
+        worker->window.base + subject_raw_start(worker, &subject, subject.start);
     accepted->end = accepted->own_end = worker->window.base + subject_raw_end(worker, &subject, subject.start + end);
     accepted->rule = (int16_t)rule;
     accepted->dressing = subject_dressing(worker, &subject, subject.start, subject.start + end);

@@ -9,8 +9,8 @@
 #include "subject.h"
 
 /* For stanch_explain: what a rule said of [start, end) of the window. */
-void judge_note(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start, size_t end, const char *verdict,
-                const char *reason, int confidence, uint32_t dress);
+void judge_note(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start, size_t end,
+                const char *verdict, const char *reason, int confidence, uint32_t dress);
 
 /* Fills *accepted for the secret text[from, to); its confidence and reason are the caller's. */
 void judge_accept(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject, size_t index,
@@ -26,11 +26,11 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
                    struct verdict *verdict);
 
 /* A key block's opening line. */
-void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, const struct limits *limits,
-                 size_t index, struct verdict *verdict);
+void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
+                 const struct limits *limits, size_t index, struct verdict *verdict);
 
 /* A placeholder of the standard or the user's template at text[0]. */
-enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len, bool is_end,
-                                               size_t *end, int *rule);
+enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len,
+                                               bool is_end, size_t *end, int *rule);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define UNDECIDED_MAX 512   /* bytes of a line that is not known to be key */
+#define UNDECIDED_MAX 512 /* bytes of a line that is not known to be key */
 #define HEADER_NAME_MAX 30
 #define HEADER_TEXT_MAX 200
 #define END_TYPE_MAX 40
@@ -13,9 +13,9 @@
 #define PUTTY_TITLE_MAX 64
 #define PUTTY_LAST "Private-MAC:"
 #define MAC_DIGITS_MAX 128
-#define SPACED_RUN_MIN 16 /* characters of a run that a blank and another run follow: words are shorter */
+#define SPACED_RUN_MIN 16   /* characters of a run that a blank and another run follow: words are shorter */
 #define PUTTY_HEADERS_MIN 2 /* behind the title: then it is a key, and no text about keys */
-#define PGP_CHECKSUM 5 /* characters: = and 24 bits (RFC 4880, section 6.1) */
+#define PGP_CHECKSUM 5      /* characters: = and 24 bits (RFC 4880, section 6.1) */
 
 /* What one look at a place tells; CUT where the bytes end too early. */
 enum look { LOOK_NO, LOOK_YES, LOOK_CUT };
@@ -204,12 +204,12 @@ enum line_type { LINE_CUT, LINE_BAD, LINE_EMPTY, LINE_HEADER, LINE_BODY, LINE_EN
 
 struct line {
     enum line_type type;
-    size_t len;        /* without the break behind it; to behind END */
+    size_t len; /* without the break behind it; to behind END */
     bool has_break;
-    uint8_t breaks; /* of the block, this line's included */
-    size_t run, chars; /* body: where its first run begins, how many characters all runs have */
+    uint8_t breaks;     /* of the block, this line's included */
+    size_t run, chars;  /* body: where its first run begins, how many characters all runs have */
     uint32_t run_chars; /* body: of its last run */
-    size_t key_end;    /* body: behind the last base64 character seen, also of a cut or bad line */
+    size_t key_end;     /* body: behind the last base64 character seen, also of a cut or bad line */
     bool ends_padded, begins_padded, is_last_header, has_end;
 };
 
@@ -451,7 +451,8 @@ static enum look end_follows(const struct keyblock *block, const struct text *te
 
 enum step { STEP_ON, STEP_WAIT, STEP_END };
 
-static enum step take_body(struct keyblock *block, const struct text *text, const struct line *line, struct fingerprint_flow *flow)
+static enum step take_body(struct keyblock *block, const struct text *text, const struct line *line,
+                           struct fingerprint_flow *flow)
 {
     if (judge_body(block, line) == WORTH_DOUBT) {
         enum look look = end_follows(block, text, line);
@@ -463,7 +464,8 @@ static enum step take_body(struct keyblock *block, const struct text *text, cons
     return STEP_ON;
 }
 
-static enum step take_line(struct keyblock *block, const struct text *text, struct fingerprint_flow *flow, size_t *taken)
+static enum step take_line(struct keyblock *block, const struct text *text, struct fingerprint_flow *flow,
+                           size_t *taken)
 {
     struct line line = read_next(block, text);
     *taken = 0;
@@ -505,7 +507,8 @@ static enum look look_next_line(const struct text *text, size_t next)
 }
 
 /* A run of base64, over breaks while its lines are long. */
-static enum step take_base64(struct keyblock *block, const struct text *text, struct fingerprint_flow *flow, size_t *taken)
+static enum step take_base64(struct keyblock *block, const struct text *text, struct fingerprint_flow *flow,
+                             size_t *taken)
 {
     size_t at = 0;
     while (base64_value_at(text, at) >= 0)
@@ -523,7 +526,8 @@ static enum step take_base64(struct keyblock *block, const struct text *text, st
     if (look == LOOK_NO || block->line_chars < KEYBLOCK_BODY_MIN)
         return look == LOOK_CUT ? STEP_WAIT : STEP_END;
     size_t next = at + breaks;
-    while (look == LOOK_YES && next - at <= UNDECIDED_MAX && (byte_at(text, next) == ' ' || byte_at(text, next) == '\t'))
+    while (look == LOOK_YES && next - at <= UNDECIDED_MAX &&
+           (byte_at(text, next) == ' ' || byte_at(text, next) == '\t'))
         next++;
     if (look == LOOK_YES)
         look = look_next_line(text, next);
@@ -576,7 +580,8 @@ int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t le
     }
     size_t taken = 0;
     enum keyblock_status status = keyblock_read(&probe, bytes, len, is_end, &taken, NULL);
-    bool is_open = block->kind == KEYBLOCK_PUTTY ? probe.header_lines >= PUTTY_HEADERS_MIN : probe.body_chars >= KEYBLOCK_BODY_MIN;
+    bool is_open =
+        block->kind == KEYBLOCK_PUTTY ? probe.header_lines >= PUTTY_HEADERS_MIN : probe.body_chars >= KEYBLOCK_BODY_MIN;
     if (is_open)
         return 1;
     return status == KEYBLOCK_ENDED ? 0 : -1;

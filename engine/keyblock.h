@@ -40,23 +40,23 @@ struct keyblock {
     uint8_t kind;
     uint8_t prefix_len;
     uint8_t prefix[KEYBLOCK_PREFIX_MAX];
-    bool at_break;         /* the break behind the last line is still to be read */
-    uint8_t breaks;        /* which kind of break came first: enum break_kind */
+    bool at_break;  /* the break behind the last line is still to be read */
+    uint8_t breaks; /* which kind of break came first: enum break_kind */
     bool has_body, is_last_short, has_end;
-    bool is_over;          /* ended by END or by what is no key, and not by the end of the text */
-    bool in_line;          /* the current line is known to be key, bytes of it are gone */
-    bool is_first_line;    /* the current body line is the first */
-    uint32_t first_len;    /* base64 characters of the first body line */
-    uint32_t line_chars;   /* of the current line, so far */
-    uint32_t run_chars;    /* of its current run, so far */
-    uint64_t body_chars;   /* of the block, so far */
+    bool is_over;        /* ended by END or by what is no key, and not by the end of the text */
+    bool in_line;        /* the current line is known to be key, bytes of it are gone */
+    bool is_first_line;  /* the current body line is the first */
+    uint32_t first_len;  /* base64 characters of the first body line */
+    uint32_t line_chars; /* of the current line, so far */
+    uint32_t run_chars;  /* of its current run, so far */
+    uint64_t body_chars; /* of the block, so far */
     uint32_t header_lines;
-    uint8_t last;          /* base64: the last character */
+    uint8_t last; /* base64: the last character */
 };
 
 enum keyblock_status {
-    KEYBLOCK_MORE,  /* *taken bytes belong to the block for sure; what follows is undecided */
-    KEYBLOCK_ENDED  /* the block ends behind *taken bytes */
+    KEYBLOCK_MORE, /* *taken bytes belong to the block for sure; what follows is undecided */
+    KEYBLOCK_ENDED /* the block ends behind *taken bytes */
 };
 
 void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8_t *prefix, size_t prefix_len);

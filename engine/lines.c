@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BLOCK 16  /* bytes compared at once; gcc and clang make vectors of these loops */
+#define BLOCK 16   /* bytes compared at once; gcc and clang make vectors of these loops */
 #define ROUNDS 255 /* until a lane of eight bits could overflow */
 
 static uint64_t count_blocks(const uint8_t *bytes, size_t rounds)

@@ -3,12 +3,16 @@
 #include <string.h>
 
 const struct name_word name_words[] = {
-    {"password", true},     {"passwd", true},      {"passwort", true},     {"passphrase", true},   {"passcode", true},
-    {"pwd", true},          {"_pass", true},       {"secret", false},      {"token", false},       {"apikey", false},
-    {"api_key", false},     {"api-key", false},    {"accesskey", false},   {"access_key", false},  {"access-key", false},
-    {"secretkey", false},   {"secret_key", false}, {"secret-key", false},  {"privatekey", false},  {"private_key", false},
-    {"authkey", false},     {"auth_key", false},   {"auth-key", false},    {"accountkey", false},  {"account_key", false},
-    {"app_key", false},     {"application_key", false}, {"encryption_key", false}, {"credential", false}, {"credentials", false},
+    {"password", true},        {"passwd", true},       {"passwort", true},
+    {"passphrase", true},      {"passcode", true},     {"pwd", true},
+    {"_pass", true},           {"secret", false},      {"token", false},
+    {"apikey", false},         {"api_key", false},     {"api-key", false},
+    {"accesskey", false},      {"access_key", false},  {"access-key", false},
+    {"secretkey", false},      {"secret_key", false},  {"secret-key", false},
+    {"privatekey", false},     {"private_key", false}, {"authkey", false},
+    {"auth_key", false},       {"auth-key", false},    {"accountkey", false},
+    {"account_key", false},    {"app_key", false},     {"application_key", false},
+    {"encryption_key", false}, {"credential", false},  {"credentials", false},
     {"_auth", false},
 };
 const size_t name_word_count = sizeof name_words / sizeof name_words[0];
@@ -151,7 +155,8 @@ static bool walk_gap(struct cursor *cursor, bool is_option, struct name_gap *gap
     return true;
 }
 
-enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option, struct name_gap *gap)
+enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option,
+                          struct name_gap *gap)
 {
     bool is_bounded = len - at > NAME_GAP_MAX;
     struct cursor cursor = {bytes, is_bounded ? at + NAME_GAP_MAX : len, at, false};

@@ -45,7 +45,8 @@ struct name_gap {
 
 /* From the end of a word at bytes[at] to its value. PARTIAL: what follows bytes[len) may change the answer; never where
  * `is_end` says that nothing follows. */
-enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option, struct name_gap *gap);
+enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option,
+                          struct name_gap *gap);
 
 /* Does a quote behind `backslashes` close what a quote behind `opener` backslashes opened? */
 bool name_quote_closes(size_t backslashes, size_t opener);

@@ -53,8 +53,8 @@ static int run_text(stanch_worker *worker, stanch_settings *settings, const char
     return result;
 }
 
-int stanch_redact(stanch_worker *worker, stanch_settings *settings, const char *name, const char *text, size_t len, char *out,
-                  size_t room, size_t *out_len, size_t *findings)
+int stanch_redact(stanch_worker *worker, stanch_settings *settings, const char *name, const char *text, size_t len,
+                  char *out, size_t room, size_t *out_len, size_t *findings)
 {
     if (!worker || !settings || (!text && len > 0) || !out || room == 0)
         return STANCH_E_ARGUMENT;
@@ -72,8 +72,8 @@ int stanch_redact(stanch_worker *worker, stanch_settings *settings, const char *
     return result;
 }
 
-int stanch_explain(stanch_worker *worker, stanch_settings *settings, const char *text, size_t len, stanch_judgement *judgements,
-                   size_t room, size_t *count)
+int stanch_explain(stanch_worker *worker, stanch_settings *settings, const char *text, size_t len,
+                   stanch_judgement *judgements, size_t room, size_t *count)
 {
     if (!worker || !settings || (!text && len > 0) || !count || (!judgements && room > 0))
         return STANCH_E_ARGUMENT;

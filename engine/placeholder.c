@@ -31,7 +31,8 @@ static size_t field_at(const char *text, uint8_t *type)
 
 static int bad_template(stanch_error *error, const char *reason)
 {
-    return error_set(error, STANCH_E_OPTIONS, "the placeholder template %s: write it like %s", reason, placeholder_standard);
+    return error_set(error, STANCH_E_OPTIONS, "the placeholder template %s: write it like %s", reason,
+                     placeholder_standard);
 }
 
 static int split(struct template *template, stanch_error *error)
@@ -63,7 +64,8 @@ int template_parse(struct template *template, const char *text, stanch_error *er
     int result = split(template, error);
     if (result != STANCH_OK)
         return result;
-    if (!template->count || template->pieces[0].type != PIECE_LITERAL || template->pieces[0].len < PLACEHOLDER_ANCHOR_MIN)
+    if (!template->count || template->pieces[0].type != PIECE_LITERAL ||
+        template->pieces[0].len < PLACEHOLDER_ANCHOR_MIN)
         return bad_template(error, "must begin with at least 4 bytes of plain text, by which it is known again");
     memcpy(template->literal, template->text, template->pieces[0].len);
     return STANCH_OK;
@@ -96,7 +98,8 @@ static bool is_mark(char byte)
     return byte == '.' || byte == '_' || byte == ':' || byte == '-';
 }
 
-size_t placeholder_write(const struct template *template, const struct rule *rule, const uint8_t *fingerprint, char *out)
+size_t placeholder_write(const struct template *template, const struct rule *rule, const uint8_t *fingerprint,
+                         char *out)
 {
     size_t len = 0;
     for (size_t i = 0; i < template->count; i++) {
@@ -130,7 +133,7 @@ struct reader {
     const uint8_t *text;
     size_t len, at;
     bool is_end;
-    int rule;        /* -1: not known (yet) */
+    int rule; /* -1: not known (yet) */
     bool ended_in_id;
 };
 
@@ -286,12 +289,13 @@ static enum placeholder_status read_boundary(const struct reader *reader)
     if (reader->at >= reader->len)
         return reader->is_end ? PLACEHOLDER_YES : PLACEHOLDER_PARTIAL;
     uint8_t byte = reader->text[reader->at];
-    bool is_word = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
+    bool is_word =
+        (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
     return is_word || byte == (reader->ended_in_id ? '_' : '.') ? PLACEHOLDER_NO : PLACEHOLDER_YES;
 }
 
-enum placeholder_status placeholder_read(const struct template *template, const struct stanch_rules *rules, const uint8_t *text,
-                                         size_t len, bool is_end, size_t *end, int *rule)
+enum placeholder_status placeholder_read(const struct template *template, const struct stanch_rules *rules,
+                                         const uint8_t *text, size_t len, bool is_end, size_t *end, int *rule)
 {
     struct reader reader = {template, rules, text, len, 0, is_end, -1, false};
     for (size_t i = 0; i < template->count; i++) {

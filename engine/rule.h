@@ -18,9 +18,9 @@ enum rule_start {
     START_BLOCK   /* a key block (keyblock.c) */
 };
 
-#define RULE_RUN_BACK 88     /* bytes: how far left of its anchor a START_RUN value may begin */
-#define RULE_ID_MAX 64       /* bytes */
-#define RULE_ANCHOR_MAX 40   /* bytes: literal and class together */
+#define RULE_RUN_BACK 88   /* bytes: how far left of its anchor a START_RUN value may begin */
+#define RULE_ID_MAX 64     /* bytes */
+#define RULE_ANCHOR_MAX 40 /* bytes: literal and class together */
 #define RULE_CHECKS_MAX 6
 
 struct check; /* check.h */
@@ -55,13 +55,13 @@ struct rule {
     uint16_t min_len, max_len, decide_bytes; /* max_len 0: no bound */
     uint8_t start;                           /* enum rule_start */
     uint8_t severity, confidence;
-    int16_t then;           /* byte that must follow the run, or -1 */
-    bool caseless;          /* of the anchors */
-    bool pattern_extended;  /* written as lines: PCRE2_EXTENDED */
-    bool enabled;           /* by only and skip */
-    int line;               /* in its file, for errors; 0 for an embedded rule */
+    int16_t then;          /* byte that must follow the run, or -1 */
+    bool caseless;         /* of the anchors */
+    bool pattern_extended; /* written as lines: PCRE2_EXTENDED */
+    bool enabled;          /* by only and skip */
+    int line;              /* in its file, for errors; 0 for an embedded rule */
     const char *file;
-    int companion_index;    /* of the rule named by companion, -1 for none */
+    int companion_index; /* of the rule named by companion, -1 for none */
 };
 
 #endif

@@ -15,7 +15,7 @@ struct stanch_rules {
     uint32_t dress;
     uint64_t identity;
     stanch_allocator allocator;
-    int owners; /* atomic */
+    int owners;      /* atomic */
     uint64_t serial; /* atomic: of the last stream made or reset */
     bool is_builtin; /* exactly the embedded rules: an embedded database may serve */
     void *storage;   /* of loaded texts, owned by rules.c */

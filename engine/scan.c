@@ -40,7 +40,8 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
 
 /* ------------------------------------------------------------------------------------------------ what is next */
 
-static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate, bool *is_companion)
+static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate,
+                           bool *is_companion)
 {
     while (worker->next < worker->candidate_count && worker->candidates[worker->next].start < worker->at)
         worker->next++;
@@ -84,7 +85,8 @@ static void swallow_from(stanch_stream *stream, const struct verdict *verdict)
 }
 
 /* Ends the innermost generic value: by itself, or by what begins at `inside`. True where it is long and accepted. */
-static bool resolve(stanch_worker *worker, stanch_stream *stream, size_t inside, const struct verdict *inner, struct verdict *verdict)
+static bool resolve(stanch_worker *worker, stanch_stream *stream, size_t inside, const struct verdict *inner,
+                    struct verdict *verdict)
 {
     const struct deferred deferred = worker->deferred[--worker->deferred_count];
     verdict->type = VERDICT_NONE;
@@ -115,7 +117,8 @@ static bool resolve_all(stanch_worker *worker, stanch_stream *stream, size_t ins
 
 enum outcome { OUTCOME_ON, OUTCOME_WAIT, OUTCOME_SWALLOW };
 
-static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                     size_t *keep)
 {
     worker->deferred_count = 0;
     swallow_from(stream, verdict);
@@ -124,14 +127,16 @@ static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *strea
 }
 
 /* The same, and the generic values around it are decided by it. */
-static enum outcome swallow_inside(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+static enum outcome swallow_inside(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                   size_t *keep)
 {
     struct verdict outer;
     resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
     return start_swallowing(worker, stream, verdict, keep);
 }
 
-static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                  size_t *keep)
 {
     struct verdict outer;
     size_t inside = place_of(worker, verdict->accepted.start);
@@ -143,7 +148,8 @@ static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, 
     return OUTCOME_ON;
 }
 
-static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict, size_t *keep)
+static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                 size_t *keep)
 {
     switch (verdict->type) {
     case VERDICT_WAIT:
@@ -163,17 +169,20 @@ static enum outcome take_verdict(stanch_worker *worker, stanch_stream *stream, c
 static const struct accepted *cover_of(const stanch_worker *worker, const stanch_stream *stream, size_t start)
 {
     for (size_t i = 0; i < stream->unions.count; i++)
-        if (stream->unions.items[i].start <= offset_of(worker, start) && offset_of(worker, start) < stream->unions.items[i].end)
+        if (stream->unions.items[i].start <= offset_of(worker, start) &&
+            offset_of(worker, start) < stream->unions.items[i].end)
             return &stream->unions.items[i];
     return NULL;
 }
 
-static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
+static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                 size_t *keep)
 {
     const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
     int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
     struct name_gap gap;
-    if (rule < 0 || worker->deferred_count == DEFERRED_MAX || candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
+    if (rule < 0 || worker->deferred_count == DEFERRED_MAX ||
+        candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
         return OUTCOME_ON;
     struct verdict verdict;
     judge_name(worker, stream, candidate, &gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
@@ -203,7 +212,8 @@ static bool is_short_value(const stanch_worker *worker, const stanch_stream *str
     return false;
 }
 
-static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
+static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                              size_t *keep)
 {
     const struct rule_list *rules = &stream->settings->name_rules;
     bool is_short = rules->count == 0 || is_short_value(worker, stream, candidate->start);
@@ -228,12 +238,14 @@ static bool is_void(const stanch_worker *worker, const stanch_stream *stream, co
     if (anchor_start < stream->barrier)
         return true;
     for (size_t i = 0; i < stream->unions.count; i++)
-        if (anchor_start < stream->unions.items[i].end && stream->unions.items[i].end <= offset_of(worker, candidate->start))
+        if (anchor_start < stream->unions.items[i].end &&
+            stream->unions.items[i].end <= offset_of(worker, candidate->start))
             return true;
     return false;
 }
 
-static enum outcome take_candidate(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t *keep)
+static enum outcome take_candidate(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                   size_t *keep)
 {
     struct verdict verdict;
     if (is_void(worker, stream, candidate))
@@ -255,7 +267,8 @@ static enum outcome end_deferred(stanch_worker *worker, stanch_stream *stream, s
     struct verdict outer;
     if (resolve(worker, stream, 0, NULL, &inner))
         return swallow_inside(worker, stream, &inner, keep);
-    if (inner.type == VERDICT_ACCEPT && resolve_all(worker, stream, place_of(worker, inner.accepted.start), &inner, &outer))
+    if (inner.type == VERDICT_ACCEPT &&
+        resolve_all(worker, stream, place_of(worker, inner.accepted.start), &inner, &outer))
         return swallow_inside(worker, stream, &outer, keep);
     return OUTCOME_ON;
 }
@@ -263,14 +276,16 @@ static enum outcome end_deferred(stanch_worker *worker, stanch_stream *stream, s
 /* ------------------------------------------------------------------------------------------------ the loop */
 
 /* Can nothing that begins at `at` or later, or was deferred, change the first union? */
-static bool is_settled(const stanch_worker *worker, const stanch_stream *stream, size_t at, size_t anchor_end, bool is_end)
+static bool is_settled(const stanch_worker *worker, const stanch_stream *stream, size_t at, size_t anchor_end,
+                       bool is_end)
 {
     if (stream->unions.count == 0)
         return false;
     const struct accepted *first = &stream->unions.items[0];
     if (worker->deferred_count > 0 && offset_of(worker, worker->deferred[0].start) <= first->end)
         return false;
-    return is_end || offset_of(worker, at) > first->end || offset_of(worker, anchor_end) > first->hold_from + STANCH_HOLD_MAX;
+    return is_end || offset_of(worker, at) > first->end ||
+           offset_of(worker, anchor_end) > first->hold_from + STANCH_HOLD_MAX;
 }
 
 static size_t first_kept(const stanch_worker *worker, const stanch_stream *stream, size_t at)
@@ -289,7 +304,8 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
     for (;;) {
         struct candidate candidate;
         bool is_companion = false;
-        bool has_candidate = next_candidate(worker, stream, &candidate, &is_companion) && candidate.start < worker->open;
+        bool has_candidate =
+            next_candidate(worker, stream, &candidate, &is_companion) && candidate.start < worker->open;
         size_t at = has_candidate ? candidate.start : worker->open;
         size_t anchor_end = has_candidate ? candidate.anchor_end : window->scanned;
         bool is_end = !has_candidate && window->is_end && window->scanned == window->len;

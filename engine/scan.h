@@ -8,9 +8,9 @@
 #include "worker.h"
 
 enum scan_status {
-    SCAN_SETTLED,  /* stream->unions.items[0] is final */
-    SCAN_WAIT,     /* nothing more can be decided in this window; *keep is the first byte that must stay */
-    SCAN_SWALLOW,  /* a long value or key block begins: stream->swallowed, its kind in stream->mode; *keep is where
+    SCAN_SETTLED, /* stream->unions.items[0] is final */
+    SCAN_WAIT,    /* nothing more can be decided in this window; *keep is the first byte that must stay */
+    SCAN_SWALLOW, /* a long value or key block begins: stream->swallowed, its kind in stream->mode; *keep is where
                       swallowing begins */
 };
 

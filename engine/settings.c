@@ -31,7 +31,8 @@ static int check_options(const stanch_options *options, stanch_error *error)
 {
     if (options->size != sizeof *options)
         return error_set(error, STANCH_E_ARGUMENT, "stanch_options has another size than this library's");
-    if (!is_between(options->channel, 0, STANCH_CHANNELS - 1) || !is_between(options->mode, STANCH_REDACT, STANCH_DETECT) ||
+    if (!is_between(options->channel, 0, STANCH_CHANNELS - 1) ||
+        !is_between(options->mode, STANCH_REDACT, STANCH_DETECT) ||
         !is_between(options->unit, STANCH_UNIT_LINE, STANCH_UNIT_STREAM) ||
         !is_between(options->style, STANCH_STYLE_TAG, STANCH_STYLE_MASK) ||
         !is_between(options->min_confidence, STANCH_WEAK, STANCH_CHECKED))
@@ -120,7 +121,8 @@ static int make_lists(stanch_settings *settings)
     settings->name_rules.items = memory_new_array(allocator, count, sizeof(uint16_t));
     settings->run_rules.items = memory_new_array(allocator, count, sizeof(uint16_t));
     settings->companion_rules.items = memory_new_array(allocator, count, sizeof(uint16_t));
-    if (!settings->facts || !settings->name_rules.items || !settings->run_rules.items || !settings->companion_rules.items)
+    if (!settings->facts || !settings->name_rules.items || !settings->run_rules.items ||
+        !settings->companion_rules.items)
         return STANCH_E_MEMORY;
     fill_facts(settings);
     list_rules(settings);

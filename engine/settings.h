@@ -12,9 +12,9 @@
 struct rule_facts {
     struct byteset not_before; /* bytes that the pattern's look-behind refuses */
     bool has_not_before;
-    bool needs_word;           /* in this channel: only with a context word to the left */
-    bool is_companion;         /* a name rule opens a window behind its findings */
-    uint8_t alphabet_id;       /* equal alphabets have equal numbers, below ALPHABETS_MAX; else ALPHABETS_MAX */
+    bool needs_word;     /* in this channel: only with a context word to the left */
+    bool is_companion;   /* a name rule opens a window behind its findings */
+    uint8_t alphabet_id; /* equal alphabets have equal numbers, below ALPHABETS_MAX; else ALPHABETS_MAX */
 };
 #define ALPHABETS_MAX 64
 
@@ -25,18 +25,18 @@ struct rule_list {
 
 struct stanch_settings {
     stanch_rules *rules;
-    const struct anchors *anchors;  /* the rules', or own */
+    const struct anchors *anchors;     /* the rules', or own */
     const struct anchor *anchor_items; /* of `anchors` */
-    struct anchors *own_anchors;    /* with the anchor of a template of the user's */
+    struct anchors *own_anchors;       /* with the anchor of a template of the user's */
     struct template standard, custom;
     bool has_custom;
     struct fingerprint_key key;
-    struct rule_facts *facts;       /* one a rule */
-    struct rule_list name_rules;    /* contextual ones, by index */
-    struct byteset name_alphabet;   /* bytes of any of their values, and the backslash of an escape */
-    uint16_t name_min_len;          /* of the shortest of their values */
+    struct rule_facts *facts;     /* one a rule */
+    struct rule_list name_rules;  /* contextual ones, by index */
+    struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */
+    uint16_t name_min_len;        /* of the shortest of their values */
     struct rule_list run_rules;
-    struct rule_list companion_rules; /* name rules with a companion */
+    struct rule_list companion_rules;     /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */
     uint32_t dress;
     int channel, mode, unit, style, min_confidence;

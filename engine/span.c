@@ -162,11 +162,12 @@ static int check_code(const pcre2_code *code, stanch_error *error)
     if (!secret_group(code))
         return error_set(error, STANCH_E_RULES, "the pattern has no group named secret: write (?<secret>...)");
     if (groups >= OVECTOR_PAIRS)
-        return error_set(error, STANCH_E_RULES, "the pattern has more than %u groups: write (?:...) where nothing is captured",
+        return error_set(error, STANCH_E_RULES,
+                         "the pattern has more than %u groups: write (?:...) where nothing is captured",
                          OVECTOR_PAIRS - 1);
     if (look_behind > 1)
-        return error_set(error, STANCH_E_RULES, "the pattern looks back %u bytes, and one is kept: shorten the look-behind",
-                         look_behind);
+        return error_set(error, STANCH_E_RULES,
+                         "the pattern looks back %u bytes, and one is kept: shorten the look-behind", look_behind);
     return STANCH_OK;
 }
 

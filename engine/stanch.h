@@ -60,11 +60,11 @@ STANCH_API const char *stanch_build_facts(void);
 
 /* -------------------------------------------------------------------------------------------------- bounds */
 
-#define STANCH_HOLD_MAX 1024    /* bytes: the most that a stream keeps back */
-#define STANCH_DECIDE_MAX 640   /* bytes, undressed: where a longer value is judged at the latest */
-#define STANCH_CONTEXT_MAX 200  /* bytes to the left of a value that may speak for it */
-#define STANCH_INSERT_MAX 1024  /* bytes: the longest that an INSERT can be */
-#define STANCH_KEY_BYTES 32     /* bytes of a fingerprint key */
+#define STANCH_HOLD_MAX 1024   /* bytes: the most that a stream keeps back */
+#define STANCH_DECIDE_MAX 640  /* bytes, undressed: where a longer value is judged at the latest */
+#define STANCH_CONTEXT_MAX 200 /* bytes to the left of a value that may speak for it */
+#define STANCH_INSERT_MAX 1024 /* bytes: the longest that an INSERT can be */
+#define STANCH_KEY_BYTES 32    /* bytes of a fingerprint key */
 #define STANCH_FINGERPRINT_BYTES 16
 #define STANCH_DETAIL_MAX 64
 
@@ -73,14 +73,14 @@ STANCH_API const char *stanch_build_facts(void);
 /* Values are negative and never reused. A sentence for each: stanch_strerror. None quotes input. */
 enum {
     STANCH_OK = 0,
-    STANCH_E_ARGUMENT = -1,  /* a pointer is null, a struct's size is unknown, a number is out of its range */
-    STANCH_E_MEMORY = -2,    /* memory was refused */
-    STANCH_E_RULES = -3,     /* a rule or a rules text is wrong; stanch_error says where */
-    STANCH_E_OPTIONS = -4,   /* an option is wrong (template, dress, rule id); stanch_error says which */
-    STANCH_E_STATE = -5,     /* the stream failed or ended before, or belongs to other rules: reset it */
-    STANCH_E_SPACE = -6,     /* the caller's buffer is too small */
-    STANCH_E_CPU = -7,       /* the processor lacks what Hyperscan needs (SSSE3) */
-    STANCH_E_INTERNAL = -8   /* a library below failed; nothing was released */
+    STANCH_E_ARGUMENT = -1, /* a pointer is null, a struct's size is unknown, a number is out of its range */
+    STANCH_E_MEMORY = -2,   /* memory was refused */
+    STANCH_E_RULES = -3,    /* a rule or a rules text is wrong; stanch_error says where */
+    STANCH_E_OPTIONS = -4,  /* an option is wrong (template, dress, rule id); stanch_error says which */
+    STANCH_E_STATE = -5,    /* the stream failed or ended before, or belongs to other rules: reset it */
+    STANCH_E_SPACE = -6,    /* the caller's buffer is too small */
+    STANCH_E_CPU = -7,      /* the processor lacks what Hyperscan needs (SSSE3) */
+    STANCH_E_INTERNAL = -8  /* a library below failed; nothing was released */
 };
 
 /* A sentence for an error value; static text. */
@@ -88,15 +88,18 @@ STANCH_API const char *stanch_strerror(int error);
 
 /* Where and what, for what a person wrote. Filled when a pointer to one is given; never quotes a secret. */
 typedef struct stanch_error {
-    size_t size;      /* sizeof(stanch_error) */
-    int code;         /* STANCH_E_… */
-    int line;         /* from 1; 0 where it does not apply */
-    int column;       /* bytes, from 1; 0 where it does not apply */
-    char file[256];   /* name given with the text; "" where it does not apply */
-    char rule[72];    /* rule id; "" where it does not apply */
-    char text[320];   /* what is wrong and what to do */
+    size_t size;    /* sizeof(stanch_error) */
+    int code;       /* STANCH_E_… */
+    int line;       /* from 1; 0 where it does not apply */
+    int column;     /* bytes, from 1; 0 where it does not apply */
+    char file[256]; /* name given with the text; "" where it does not apply */
+    char rule[72];  /* rule id; "" where it does not apply */
+    char text[320]; /* what is wrong and what to do */
 } stanch_error;
-#define STANCH_ERROR_INIT {sizeof(stanch_error), 0, 0, 0, "", "", ""}
+#define STANCH_ERROR_INIT                                                                                              \
+    {                                                                                                                  \
+        sizeof(stanch_error), 0, 0, 0, "", "", ""                                                                      \
+    }
 
 /* -------------------------------------------------------------------------------------------------- words */
 
@@ -169,15 +172,18 @@ typedef struct stanch_rules_options {
     const stanch_allocator *allocator; /* NULL: malloc and free; copied */
     const stanch_text *texts;          /* added to the built-in rules */
     size_t text_count;
-    int replace_builtin;               /* not 0: the texts stand alone */
-    const char *const *only;           /* rule ids: all others are switched off; NULL: none */
+    int replace_builtin;     /* not 0: the texts stand alone */
+    const char *const *only; /* rule ids: all others are switched off; NULL: none */
     size_t only_count;
-    const char *const *skip;           /* rule ids that are switched off */
+    const char *const *skip; /* rule ids that are switched off */
     size_t skip_count;
-    uint32_t dress;                    /* STANCH_DRESS_…; the dresses that the set can see through */
-    int compile;                       /* not 0: compile the database even where an embedded one would serve */
+    uint32_t dress; /* STANCH_DRESS_…; the dresses that the set can see through */
+    int compile;    /* not 0: compile the database even where an embedded one would serve */
 } stanch_rules_options;
-#define STANCH_RULES_OPTIONS_INIT {sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0}
+#define STANCH_RULES_OPTIONS_INIT                                                                                      \
+    {                                                                                                                  \
+        sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0                          \
+    }
 
 /* Loads rules. `options` may be NULL: the built-in rules, every dress. *rules belongs to the caller, who releases it;
  * on error it is NULL. Errors: E_ARGUMENT, E_MEMORY, E_RULES, E_OPTIONS (unknown id in only or skip), E_CPU. */
@@ -194,13 +200,17 @@ typedef struct stanch_rule_info {
     const char *id, *issuer, *kind, *status, *pattern, *note, *source;
     const char *rotate_how, *rotate_revoke, *rotate_url;
     const char *group_with;
-    int severity;   /* STANCH_PUBLIC … STANCH_CRITICAL */
-    int confidence; /* what a match without a checksum is worth */
+    int severity;      /* STANCH_PUBLIC … STANCH_CRITICAL */
+    int confidence;    /* what a match without a checksum is worth */
     uint32_t channels; /* mask of 1 << STANCH_CHANNEL_… in which the rule needs no name to the left */
     size_t anchor_count, decide_bytes, min_len, max_len; /* max_len 0: no bound */
     int enabled;
 } stanch_rule_info;
-#define STANCH_RULE_INFO_INIT {sizeof(stanch_rule_info), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0}
+#define STANCH_RULE_INFO_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(stanch_rule_info), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0,  \
+            0, 0                                                                                                       \
+    }
 
 STANCH_API size_t stanch_rules_count(const stanch_rules *rules);
 /* The rule at `index` (sorted by id). E_ARGUMENT where there is none. */
@@ -216,13 +226,13 @@ STANCH_API uint64_t stanch_rules_identity(const stanch_rules *rules);
  * Writes the text in which the value stands (with the name that a contextual rule needs) to `out` and its length
  * to *len; *start and *end are where the value lies in it. E_SPACE when `room` is too small (4,096 is enough). */
 enum {
-    STANCH_MAKE_VALID,      /* a finding */
-    STANCH_MAKE_CHECKSUM,   /* checksum wrong: weak; E_ARGUMENT where the rule has none */
-    STANCH_MAKE_SHORT,      /* one byte too short: no finding of this rule */
-    STANCH_MAKE_LONG        /* one byte too long: no finding of this rule; E_ARGUMENT where the length has no bound */
+    STANCH_MAKE_VALID,    /* a finding */
+    STANCH_MAKE_CHECKSUM, /* checksum wrong: weak; E_ARGUMENT where the rule has none */
+    STANCH_MAKE_SHORT,    /* one byte too short: no finding of this rule */
+    STANCH_MAKE_LONG      /* one byte too long: no finding of this rule; E_ARGUMENT where the length has no bound */
 };
-STANCH_API int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room,
-                                 size_t *len, size_t *start, size_t *end);
+STANCH_API int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out,
+                                 size_t room, size_t *len, size_t *start, size_t *end);
 
 /* Lint of one rule: 0 and *error untouched, or E_RULES with what is wrong. Takes milliseconds a rule. */
 STANCH_API int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error);
@@ -241,25 +251,31 @@ STANCH_API void stanch_worker_free(stanch_worker *worker);
 typedef struct stanch_stream stanch_stream;
 
 typedef struct stanch_options {
-    size_t size;                /* sizeof(stanch_options) */
-    int channel;                /* STANCH_CHANNEL_…, default log */
-    int mode;                   /* STANCH_REDACT … */
-    int unit;                   /* STANCH_UNIT_…, for BLOCK */
-    int style;                  /* STANCH_STYLE_… */
-    int min_confidence;         /* STANCH_…, default generic */
-    uint32_t dress;             /* STANCH_DRESS_…; those that the rules were not loaded with are ignored */
-    const char *placeholder;    /* template with {rule}, {kind}, {id} and [A-Za-z0-9._:-]; NULL: the standard one; copied */
-    const uint8_t *key;         /* STANCH_KEY_BYTES of the fingerprint key; NULL: all zero; copied */
-    int count_lines;            /* not 0: findings carry line and column (costs a pass over the bytes) */
-    int brief;                  /* not 0: findings of generic rules carry no fingerprint (their placeholder needs none) */
+    size_t size;        /* sizeof(stanch_options) */
+    int channel;        /* STANCH_CHANNEL_…, default log */
+    int mode;           /* STANCH_REDACT … */
+    int unit;           /* STANCH_UNIT_…, for BLOCK */
+    int style;          /* STANCH_STYLE_… */
+    int min_confidence; /* STANCH_…, default generic */
+    uint32_t dress;     /* STANCH_DRESS_…; those that the rules were not loaded with are ignored */
+    const char
+        *placeholder;   /* template with {rule}, {kind}, {id} and [A-Za-z0-9._:-]; NULL: the standard one; copied */
+    const uint8_t *key; /* STANCH_KEY_BYTES of the fingerprint key; NULL: all zero; copied */
+    int count_lines;    /* not 0: findings carry line and column (costs a pass over the bytes) */
+    int brief;          /* not 0: findings of generic rules carry no fingerprint (their placeholder needs none) */
 } stanch_options;
-#define STANCH_OPTIONS_INIT {sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, NULL, 0, 0}
+#define STANCH_OPTIONS_INIT                                                                                            \
+    {                                                                                                                  \
+        sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, \
+            STANCH_DRESS_ALL, NULL, NULL, 0, 0                                                                         \
+    }
 
 /* Settings shared by streams: checks the options once and keeps what they share. Immutable, counted like the rules.
  * E_OPTIONS with *error: bad template (also one that would not be recognised again after `password=`, in a quoted
  * "token" or after `Bearer `). */
 typedef struct stanch_settings stanch_settings;
-STANCH_API int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stanch_settings **settings, stanch_error *error);
+STANCH_API int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stanch_settings **settings,
+                                   stanch_error *error);
 STANCH_API void stanch_settings_release(stanch_settings *settings);
 /* Name of the fingerprint key: 8 hex and a NUL. Lives with the settings. */
 STANCH_API const char *stanch_settings_key_id(const stanch_settings *settings);
@@ -290,11 +306,11 @@ enum {
 };
 
 enum {
-    STANCH_PASS,       /* bytes, len: judged, to be sent on; start…end are the stream offsets they settle */
-    STANCH_INSERT,     /* bytes, len: a placeholder that stands for start…end */
-    STANCH_FINDING,    /* finding: comes before its INSERT; in DETECT before its bytes, or behind those of a value or key
+    STANCH_PASS,    /* bytes, len: judged, to be sent on; start…end are the stream offsets they settle */
+    STANCH_INSERT,  /* bytes, len: a placeholder that stands for start…end */
+    STANCH_FINDING, /* finding: comes before its INSERT; in DETECT before its bytes, or behind those of a value or key
                           block that is longer than what is held */
-    STANCH_BLOCKED,    /* start…end of the finding; unit_start: where the unit that must not leave begins */
+    STANCH_BLOCKED, /* start…end of the finding; unit_start: where the unit that must not leave begins */
     STANCH_NEED_INPUT, /* the input is used up: give more */
     STANCH_DONE        /* the end: after END, or after BLOCKED with UNIT_STREAM */
 };
@@ -306,10 +322,10 @@ typedef struct stanch_finding {
     const char *rotate_how, *rotate_revoke, *rotate_url;
     const char *reason; /* why it counts: "checksum", "name", "long", "unjudged", … */
     int severity, confidence;
-    uint64_t start, end;      /* bytes of the stream, end exclusive; inside a dress: those of its container */
-    uint64_t line, column;    /* from 1, of the start; 0 without count_lines */
-    uint64_t group;           /* findings with the same number belong together; 0: none */
-    uint32_t decoded;         /* STANCH_DRESS_… it stood in */
+    uint64_t start, end;   /* bytes of the stream, end exclusive; inside a dress: those of its container */
+    uint64_t line, column; /* from 1, of the start; 0 without count_lines */
+    uint64_t group;        /* findings with the same number belong together; 0: none */
+    uint32_t decoded;      /* STANCH_DRESS_… it stood in */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX]; /* what the value tells without telling itself: "account 123456789012"; or "" */
 } stanch_finding;
@@ -324,12 +340,16 @@ typedef struct stanch_event {
     uint64_t unit_start;
     const stanch_finding *finding;
 } stanch_event;
-#define STANCH_EVENT_INIT {sizeof(stanch_event), 0, NULL, 0, 0, 0, 0, NULL}
+#define STANCH_EVENT_INIT                                                                                              \
+    {                                                                                                                  \
+        sizeof(stanch_event), 0, NULL, 0, 0, 0, 0, NULL                                                                \
+    }
 
 /* One event a call. Advances *input. Stop whenever the receiver is full and go on later with the same input: nothing
  * is lost. The order of events is the order of the stream. After an error the stream gives nothing until it is reset.
  * The worker must be of the same rules. E_ARGUMENT, E_STATE, E_MEMORY, E_INTERNAL. */
-STANCH_API int stanch_next(stanch_stream *stream, stanch_worker *worker, stanch_input *input, int step, stanch_event *event);
+STANCH_API int stanch_next(stanch_stream *stream, stanch_worker *worker, stanch_input *input, int step,
+                           stanch_event *event);
 
 /* The next byte of the stream is (the first of) the value of something called `name`: a JSON key, a header, a column.
  * Only the last STANCH_CONTEXT_MAX bytes of a name count. Call it before the value, after NEED_INPUT or at the start;
@@ -346,12 +366,12 @@ STANCH_API size_t stanch_held(const stanch_stream *stream);
 /* One shot, for a small string: judges `text` as one stream, with `name` to the left unless NULL, and writes the result
  * with a NUL to `out`. *out_len: bytes without the NUL; *findings: how many (both may be NULL). E_SPACE when `room` is
  * too small: nothing is written then but an empty string. */
-STANCH_API int stanch_redact(stanch_worker *worker, stanch_settings *settings, const char *name, const char *text, size_t len,
-                             char *out, size_t room, size_t *out_len, size_t *findings);
+STANCH_API int stanch_redact(stanch_worker *worker, stanch_settings *settings, const char *name, const char *text,
+                             size_t len, char *out, size_t room, size_t *out_len, size_t *findings);
 
 /* Which rules looked at a text, and what they said. */
 typedef struct stanch_judgement {
-    const char *rule;   /* id */
+    const char *rule;    /* id */
     const char *verdict; /* "finding", "rejected", "overruled" */
     const char *reason;  /* static text */
     int confidence;

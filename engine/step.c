@@ -13,10 +13,12 @@
 
 /* ------------------------------------------------------------------------------------------------ windows */
 
-static bool window_is_valid(const stanch_worker *worker, const stanch_stream *stream, const stanch_input *input, int step)
+static bool window_is_valid(const stanch_worker *worker, const stanch_stream *stream, const stanch_input *input,
+                            int step)
 {
-    return worker->owner == stream && worker->owner_serial == stream->serial && worker->owner_offset == stream->offset &&
-           worker->input_end == input->bytes + input->len && worker->step == step;
+    return worker->owner == stream && worker->owner_serial == stream->serial &&
+           worker->owner_offset == stream->offset && worker->input_end == input->bytes + input->len &&
+           worker->step == step;
 }
 
 /* Context, hold and the first of the input, side by side. */
@@ -182,8 +184,8 @@ static void end_swallowing(stanch_stream *stream)
 }
 
 /* Undecided bytes in one piece; true where that is all of them. */
-static bool lay_out(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last, const uint8_t **bytes,
-                    size_t *len)
+static bool lay_out(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last,
+                    const uint8_t **bytes, size_t *len)
 {
     worker->owner = NULL;
     *bytes = input->bytes;
@@ -207,7 +209,8 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
     if (stream->mode == MODE_BLOCK) {
         is_ended = keyblock_read(&stream->keyblock, bytes, len, is_end, &taken, &stream->flow) == KEYBLOCK_ENDED;
     } else {
-        taken = swallow_take(&stream->swallow, &stream->settings->rules->rules[stream->swallow.rule], bytes, len, is_end, &stream->flow);
+        taken = swallow_take(&stream->swallow, &stream->settings->rules->rules[stream->swallow.rule], bytes, len,
+                             is_end, &stream->flow);
         is_ended = stream->swallow.is_ended;
     }
     swallow_bytes(stream, taken);

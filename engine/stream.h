@@ -33,28 +33,28 @@ struct stanch_stream {
     bool owns_settings; /* made by stanch_stream_new */
     void *memory;       /* to free, or NULL */
 
-    uint64_t offset;       /* of the first undecided byte */
-    uint64_t out_offset;   /* of the first byte that is not given out or dropped yet */
+    uint64_t offset;           /* of the first undecided byte */
+    uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
-    uint64_t barrier;      /* end of the last finding or placeholder: anchors that begin before it do not count */
-    uint8_t barrier_byte;  /* the raw byte before it: a run of bytes may reach into what is gone */
-    uint64_t gone_start;   /* where the value or block begins that is being swallowed, or a union that it joined */
+    uint64_t barrier;          /* end of the last finding or placeholder: anchors that begin before it do not count */
+    uint8_t barrier_byte;      /* the raw byte before it: a run of bytes may reach into what is gone */
+    uint64_t gone_start;       /* where the value or block begins that is being swallowed, or a union that it joined */
     uint64_t gone_line, gone_line_start;
-    uint64_t pass_left;    /* bytes to be given out, then the finding, then bytes to be dropped */
+    uint64_t pass_left; /* bytes to be given out, then the finding, then bytes to be dropped */
     uint64_t drop_left;
     uint64_t detected_left; /* bytes of a finding that pass behind it */
-    uint64_t groups;       /* numbers given to groups so far */
+    uint64_t groups;        /* numbers given to groups so far */
     uint64_t group_end;
-    size_t input_behind;   /* bytes of the current input that were used: they are still readable before it */
+    size_t input_behind; /* bytes of the current input that were used: they are still readable before it */
     int error;
     int16_t group_rule;
-    uint8_t mode;          /* enum stream_mode */
-    uint8_t record_key;    /* enum record_key; its state is in keyblock, swallowed and flow */
+    uint8_t mode;       /* enum stream_mode */
+    uint8_t record_key; /* enum record_key; its state is in keyblock, swallowed and flow */
     bool has_finding, has_insert, has_blocked;
-    bool is_dropping;      /* blocked: up to the end of the line */
-    bool is_starved;       /* all that can be judged is */
+    bool is_dropping; /* blocked: up to the end of the line */
+    bool is_starved;  /* all that can be judged is */
     bool is_record_end;
-    bool is_done;          /* DONE was given */
+    bool is_done; /* DONE was given */
 
     struct context context;
     struct unions unions;

@@ -44,13 +44,14 @@ static size_t run_end(stanch_worker *worker, const stanch_stream *stream, size_t
 }
 
 enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start,
-                                 const struct limits *limits)
+                            const struct limits *limits)
 {
     const struct rule *rule = &worker->rules->rules[index];
     size_t end = run_end(worker, stream, index, start, limits->avail);
     size_t run = end - start;
     bool is_over = end < limits->avail || limits->is_final;
-    if (is_over && end < limits->avail && worker->window.bytes[end] == '\\' && (stream->settings->dress & STANCH_DRESS_JSON))
+    if (is_over && end < limits->avail && worker->window.bytes[end] == '\\' &&
+        (stream->settings->dress & STANCH_DRESS_JSON))
         return RUN_ESCAPED;
     if (rule->max_len && run > rule->max_len)
         return RUN_NO;
@@ -69,8 +70,8 @@ size_t subject_decide_bytes(const struct rule *rule)
 }
 
 /* The bytes as they stand; with a neutral byte before them where a finding ends. */
-void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
-                       struct subject *subject)
+void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before,
+                   const struct limits *limits, struct subject *subject)
 {
     size_t cut = start + subject_decide_bytes(rule);
     size_t end = limits->avail < cut ? limits->avail : cut;
@@ -108,12 +109,13 @@ static bool is_short_json(stanch_worker *worker, const struct rule *rule, size_t
 }
 
 bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
-                      struct subject *subject)
+                  struct subject *subject)
 {
     struct view *view = &worker->view;
     if (is_short_json(worker, rule, start, limits))
         return false;
-    undress_json(view, before, worker->window.bytes + start, limits->avail - start, limits->is_final, subject_decide_bytes(rule));
+    undress_json(view, before, worker->window.bytes + start, limits->avail - start, limits->is_final,
+                 subject_decide_bytes(rule));
     *subject = no_subject;
     subject->dress = STANCH_DRESS_JSON;
     subject->origin = start;
@@ -129,7 +131,8 @@ static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size
                             const struct limits *limits)
 {
     struct view *view = &worker->view;
-    if (!undress_base64(view, worker->window.bytes, group, group, alignment, limits->avail, limits->is_final, FIRST_LOOK))
+    if (!undress_base64(view, worker->window.bytes, group, group, alignment, limits->avail, limits->is_final,
+                        FIRST_LOOK))
         return true;
     return is_short_view(view, rule);
 }
@@ -147,7 +150,7 @@ static size_t left_floor(const stanch_worker *worker, const stanch_stream *strea
 }
 
 bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
-                        const struct candidate *candidate, const struct limits *limits, struct subject *subject)
+                    const struct candidate *candidate, const struct limits *limits, struct subject *subject)
 {
     const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
     size_t back = anchor->alignment == 0 ? 0 : anchor->alignment + 1u;
@@ -159,7 +162,8 @@ bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const st
     struct view *view = &worker->view;
     if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
         return false;
-    if (!undress_base64(view, worker->window.bytes, left_floor(worker, stream, floor, group), group, anchor->alignment, limits->avail, limits->is_final, most))
+    if (!undress_base64(view, worker->window.bytes, left_floor(worker, stream, floor, group), group, anchor->alignment,
+                        limits->avail, limits->is_final, most))
         return false;
     *subject = no_subject;
     subject->dress = STANCH_DRESS_BASE64;
@@ -218,4 +222,3 @@ struct dressing subject_dressing(const stanch_worker *worker, const struct subje
     dressing.is_url_safe = has_url_safe(bytes + start, end - start);
     return dressing;
 }
-

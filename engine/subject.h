@@ -10,9 +10,9 @@
 
 struct subject {
     const uint8_t *text;
-    size_t len, start;  /* text[start, len) is judged; what stands before is look-behind */
-    bool is_end;        /* nothing can follow */
-    bool is_whole;      /* all that may decide is there: PARTIAL is a long value */
+    size_t len, start; /* text[start, len) is judged; what stands before is look-behind */
+    bool is_end;       /* nothing can follow */
+    bool is_whole;     /* all that may decide is there: PARTIAL is a long value */
     uint8_t dress;
     unsigned alignment; /* base64 */
     size_t origin;      /* place of text[start] in the window; base64: of its group */
@@ -36,8 +36,8 @@ enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, 
 size_t subject_decide_bytes(const struct rule *rule);
 
 /* The bytes as they stand; `before` is the look-behind byte or -1. */
-void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
-                   struct subject *subject);
+void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before,
+                   const struct limits *limits, struct subject *subject);
 /* With JSON escapes undone. False where a first look shows too short a run. */
 bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
                   struct subject *subject);

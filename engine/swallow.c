@@ -8,13 +8,14 @@
 static size_t take_run(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len)
 {
     size_t taken = 0;
-    while (taken < len && (swallow->kind == SWALLOW_PLAIN ? byteset_has(&rule->alphabet, bytes[taken]) : name_unquoted_byte(bytes[taken])))
+    while (taken < len && (swallow->kind == SWALLOW_PLAIN ? byteset_has(&rule->alphabet, bytes[taken])
+                                                          : name_unquoted_byte(bytes[taken])))
         taken++;
     return taken;
 }
 
-static size_t take_plain(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
-                         struct fingerprint_flow *flow)
+static size_t take_plain(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len,
+                         bool is_end, struct fingerprint_flow *flow)
 {
     size_t taken = take_run(swallow, rule, bytes, len);
     swallow->is_ended = taken < len || is_end;
@@ -43,7 +44,8 @@ static size_t take_json(struct swallow *swallow, const struct rule *rule, const 
 }
 
 /* Whole groups; at the end of the run, what is left. */
-static size_t take_base64(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end, struct fingerprint_flow *flow)
+static size_t take_base64(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end,
+                          struct fingerprint_flow *flow)
 {
     size_t run = 0;
     while (run < len && base64_value(bytes[run]) >= 0)
@@ -64,7 +66,8 @@ static size_t take_base64(struct swallow *swallow, const uint8_t *bytes, size_t 
 }
 
 /* Backslashes are kept until what they stand before has come. */
-static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end, struct fingerprint_flow *flow)
+static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end,
+                          struct fingerprint_flow *flow)
 {
     size_t backslashes = 0;
     size_t at = 0;
@@ -85,7 +88,9 @@ static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t 
     if (!swallow->is_ended) {
         swallow->is_ended = is_end;
         size_t period = 2 * ((size_t)swallow->backslashes + 1);
-        size_t kept = backslashes < swallow->backslashes + period ? backslashes : swallow->backslashes + (backslashes - swallow->backslashes) % period;
+        size_t kept = backslashes < swallow->backslashes + period
+                          ? backslashes
+                          : swallow->backslashes + (backslashes - swallow->backslashes) % period;
         at -= is_end ? 0 : kept;
     }
     fingerprint_add(flow, bytes, at);

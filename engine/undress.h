@@ -17,8 +17,8 @@ struct view {
     uint8_t bytes[VIEW_MAX];
     uint16_t raw[VIEW_MAX + 1]; /* JSON: offset of the raw bytes for bytes[i], from where the view was taken */
     size_t len;
-    size_t start;   /* index of the value's first byte; what stands before is look-behind */
-    bool is_ended;  /* nothing can follow bytes[len) */
+    size_t start;  /* index of the value's first byte; what stands before is look-behind */
+    bool is_ended; /* nothing can follow bytes[len) */
 };
 
 /* JSON escapes (RFC 8259, section 7), one to three levels deep: m backslashes and one of " / b f n r t (m at most 7), or

@@ -3,7 +3,7 @@
  */
 #include "anchor.h"
 
-#define WORD_OF(words, number) \
+#define WORD_OF(words, number)                                                                                         \
     ((size_t)(number) < sizeof(words) / sizeof(words)[0] && (number) >= 0 ? (words)[number] : NULL)
 
 const char *stanch_version(void)

@@ -13,29 +13,30 @@
 #include "span.h"
 #include "undress.h"
 
-#define WINDOW_SCAN 65536  /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
-#define SEAM_INPUT 1536    /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
+#define WINDOW_SCAN 65536 /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
+#define SEAM_INPUT                                                                                                     \
+    1536 /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
 #define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
 #define HITS_MAX 8192
-#define DEFERRED_MAX 2     /* generic values inside one another */
+#define DEFERRED_MAX 2 /* generic values inside one another */
 
 struct window {
     const uint8_t *bytes;
     size_t begin;   /* first undecided byte; what stands before is context */
     size_t scanned; /* anchors that end up to here are known */
     size_t len;
-    uint64_t base;  /* stream offset of bytes[0] */
-    bool is_end;    /* nothing follows bytes[len) */
+    uint64_t base; /* stream offset of bytes[0] */
+    bool is_end;   /* nothing follows bytes[len) */
 };
 
 enum candidate_type { CANDIDATE_PLACEHOLDER, CANDIDATE_RULE, CANDIDATE_COMPANION, CANDIDATE_NAME };
 
 struct candidate {
-    uint32_t start;                /* place where its text begins */
+    uint32_t start; /* place where its text begins */
     uint32_t anchor_start, anchor_end;
-    uint16_t anchor;               /* index; CANDIDATE_COMPANION: none */
+    uint16_t anchor; /* index; CANDIDATE_COMPANION: none */
     uint16_t rule;
-    uint8_t type;                  /* enum candidate_type */
+    uint8_t type; /* enum candidate_type */
 };
 
 /* A generic value that waits until what begins inside it is judged. */
@@ -71,11 +72,11 @@ struct stanch_worker {
     struct window window;
     struct candidate candidates[HITS_MAX];
     size_t candidate_count, next;
-    size_t at;           /* candidates that begin before this place are judged or void */
-    size_t open;         /* candidates that begin at or behind this place wait */
-    size_t cut_name;     /* where a value may begin behind a name whose gap is not all there */
+    size_t at;             /* candidates that begin before this place are judged or void */
+    size_t open;           /* candidates that begin at or behind this place wait */
+    size_t cut_name;       /* where a value may begin behind a name whose gap is not all there */
     size_t companion_from; /* companion candidates before this place are judged */
-    bool covers_input;   /* the window ends where the input does */
+    bool covers_input;     /* the window ends where the input does */
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[65];
