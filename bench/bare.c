@@ -47,8 +47,7 @@ static void compile(struct bare *bare, const struct anchors *anchors, bool has_s
         else
             strcpy(texts[i], "\\x01\\x02");
         list[i] = texts[i];
-        flags[i] =
-            HS_FLAG_DOTALL | (i < bare->count && anchors_items(anchors)[i].caseless ? HS_FLAG_CASELESS : 0u);
+        flags[i] = HS_FLAG_DOTALL | (i < bare->count && anchors_items(anchors)[i].caseless ? HS_FLAG_CASELESS : 0u);
     }
     if (hs_compile_multi(list, flags, NULL, (unsigned)count, bare->is_block ? HS_MODE_BLOCK : HS_MODE_STREAM, NULL,
                          &bare->database, &error) != HS_SUCCESS)

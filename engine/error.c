@@ -29,18 +29,19 @@ const char *stanch_strerror(int error)
     }
 }
 
+__attribute__((format(printf, 2, 0))) static void write_text(stanch_error *error, const char *text, va_list arguments)
+{
+    vsnprintf(error->text, sizeof error->text, text, arguments);
+}
+
 int error_set(stanch_error *error, int code, const char *text, ...)
 {
     if (!error || error->code != STANCH_OK)
         return code;
     error->code = code;
-    if (!text) {
-        snprintf(error->text, sizeof error->text, "%s", stanch_strerror(code));
-        return code;
-    }
     va_list arguments;
     va_start(arguments, text);
-    vsnprintf(error->text, sizeof error->text, text, arguments);
+    write_text(error, text ? text : stanch_strerror(code), arguments);
     va_end(arguments);
     return code;
 }

@@ -1,6 +1,6 @@
 /* Texts that were thought of: key blocks in all their forms, overlaps, long values, placeholders in the input. */
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,15 +70,20 @@ static const struct {
     {"a placeholder between name and value", "password REDACTED.generic-password = Tr0ub4dor&3x\n", ANY},
 
     {"a very long token", "token ghp_{a*700} end\n", 0},
-    {"a long value of an open rule", "Authorization: Bearer {b64url:{x*40}{jwt}{github-pat-classic}{jwt}{jwt}{jwt}{jwt}} end\n", 1},
-    {"a JWT over decide_bytes", "{b64url:{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}.{b64url:{{\"sub\":\"{a*900}\"}}.{a*43} end\n", ANY},
-    {"a JWT over hold_max", "{b64url:{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}.{b64url:{{\"sub\":\"{a*3000}\"}}.{a*43} end\n", ANY},
+    {"a long value of an open rule",
+     "Authorization: Bearer {b64url:{x*40}{jwt}{github-pat-classic}{jwt}{jwt}{jwt}{jwt}} end\n", 1},
+    {"a JWT over decide_bytes",
+     "{b64url:{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}.{b64url:{{\"sub\":\"{a*900}\"}}.{a*43} end\n", ANY},
+    {"a JWT over hold_max",
+     "{b64url:{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}.{b64url:{{\"sub\":\"{a*3000}\"}}.{a*43} end\n", ANY},
     {"a quoted value over decide_bytes", "password=\"{jwt}{jwt}{jwt}\" end\n", ANY},
-    {"a quoted value of words over decide_bytes", "password=\"{github-pat-classic}{npm-access-token}{x*600}\" end\n", ANY},
+    {"a quoted value of words over decide_bytes", "password=\"{github-pat-classic}{npm-access-token}{x*600}\" end\n",
+     ANY},
     {"a long run of base64", "image: {b64:{x*3000}} end\n", 0},
     {"a long run without an end", "data:{Q*5000}", 0},
     {"many starts, no value", "ghp_ghp_ghp_ghp_ghp_ghp_ghp_sk-sk-sk-sk-eyJheyJheyJh\n", 0},
-    {"a long value behind a long value", "Bearer {b64url:{jwt}{jwt}{jwt}{jwt}} Bearer {b64url:{jwt}{jwt}{jwt}{jwt}}\n", ANY},
+    {"a long value behind a long value", "Bearer {b64url:{jwt}{jwt}{jwt}{jwt}} Bearer {b64url:{jwt}{jwt}{jwt}{jwt}}\n",
+     ANY},
 
     {"a key with line breaks", "before\n" PEM "\nafter\n", 1},
     {"a key alone", PEM, 1},
@@ -91,39 +96,64 @@ static const struct {
     {"keys one after another", PEM "\n{private-key-openssh}\n{private-key-pgp}\n{private-key-putty}\n", 4},
     {"a key file in base64", "data:\n  tls.key: {b64:" PEM "}\n  next: 1\n", ANY},
     {"source that only names the line", "if (line == \"-----BEGIN RSA PRIVATE KEY-----\") begin();\n", 0},
-    {"source that names both lines", "b = \"-----BEGIN RSA PRIVATE KEY-----\"; e = \"-----END RSA PRIVATE KEY-----\";\n", 0},
+    {"source that names both lines",
+     "b = \"-----BEGIN RSA PRIVATE KEY-----\"; e = \"-----END RSA PRIVATE KEY-----\";\n", 0},
     {"a BEGIN line at the end", "-----BEGIN RSA PRIVATE KEY-----", 0},
     {"a public key", "-----BEGIN PUBLIC KEY-----\n{A*64}\n-----END PUBLIC KEY-----\n", 0},
     {"a key without END", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*64}\nnext line of the log\n", 1},
     {"a key without END at the end", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*64}\n", 1},
     {"a key cut off in a line", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*23}", 1},
-    {"a key whose last line is short", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*24}\n-----END RSA PRIVATE KEY-----\n", 1},
-    {"a key whose last line is odd", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*23}\n-----END RSA PRIVATE KEY-----\n", 1},
-    {"a key with a log prefix", "12:01:02 app -----BEGIN RSA PRIVATE KEY-----\n12:01:02 app {A*64}\n12:01:03 app {B*64}\n12:01:03 app "
-                               "-----END RSA PRIVATE KEY-----\n12:01:04 app done\n", 1},
-    {"a key with a log prefix and no END", "12:01:02 app -----BEGIN RSA PRIVATE KEY-----\n12:01:02 app {A*64}\n12:01:03 app {B*64}\n12:01:03 app "
-                                          "done with it\n", 1},
-    {"a key in a comment", "# -----BEGIN RSA PRIVATE KEY-----\n# {A*64}\n# {B*64}\n# -----END RSA PRIVATE KEY-----\ncode()\n", 1},
-    {"a key in source, a string a line", "k = \"-----BEGIN RSA PRIVATE KEY-----\\n\" +\n    \"{A*64}\\n\" +\n    \"{B*64}\\n\" +\n    "
-                                         "\"-----END RSA PRIVATE KEY-----\\n\";\n", 1},
-    {"a key on one line with blanks", "-----BEGIN RSA PRIVATE KEY----- {A*64} {B*64} -----END RSA PRIVATE KEY----- and more\n", 1},
-    {"a key on one line with nothing", "-----BEGIN RSA PRIVATE KEY-----{A*128}-----END RSA PRIVATE KEY----- and more\n", 1},
-    {"a key on one very long line", "-----BEGIN RSA PRIVATE KEY-----{A*4000}-----END RSA PRIVATE KEY----- and more\n", 1},
-    {"a key with CR LF", "-----BEGIN RSA PRIVATE KEY-----\r\n{A*64}\r\n{B*64}\r\n-----END RSA PRIVATE KEY-----\r\nafter\r\n", 1},
-    {"an encrypted key with headers", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
-                                      "{A*64}\n{B*64}\n-----END RSA PRIVATE KEY-----\n", 1},
-    {"a key with END of another type", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n-----END CERTIFICATE-----\nafter\n", 1},
+    {"a key whose last line is short",
+     "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*24}\n-----END RSA PRIVATE KEY-----\n", 1},
+    {"a key whose last line is odd", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n{B*23}\n-----END RSA PRIVATE KEY-----\n",
+     1},
+    {"a key with a log prefix",
+     "12:01:02 app -----BEGIN RSA PRIVATE KEY-----\n12:01:02 app {A*64}\n12:01:03 app {B*64}\n12:01:03 app "
+     "-----END RSA PRIVATE KEY-----\n12:01:04 app done\n",
+     1},
+    {"a key with a log prefix and no END",
+     "12:01:02 app -----BEGIN RSA PRIVATE KEY-----\n12:01:02 app {A*64}\n12:01:03 app {B*64}\n12:01:03 app "
+     "done with it\n",
+     1},
+    {"a key in a comment",
+     "# -----BEGIN RSA PRIVATE KEY-----\n# {A*64}\n# {B*64}\n# -----END RSA PRIVATE KEY-----\ncode()\n", 1},
+    {"a key in source, a string a line",
+     "k = \"-----BEGIN RSA PRIVATE KEY-----\\n\" +\n    \"{A*64}\\n\" +\n    \"{B*64}\\n\" +\n    "
+     "\"-----END RSA PRIVATE KEY-----\\n\";\n",
+     1},
+    {"a key on one line with blanks",
+     "-----BEGIN RSA PRIVATE KEY----- {A*64} {B*64} -----END RSA PRIVATE KEY----- and more\n", 1},
+    {"a key on one line with nothing", "-----BEGIN RSA PRIVATE KEY-----{A*128}-----END RSA PRIVATE KEY----- and more\n",
+     1},
+    {"a key on one very long line", "-----BEGIN RSA PRIVATE KEY-----{A*4000}-----END RSA PRIVATE KEY----- and more\n",
+     1},
+    {"a key with CR LF",
+     "-----BEGIN RSA PRIVATE KEY-----\r\n{A*64}\r\n{B*64}\r\n-----END RSA PRIVATE KEY-----\r\nafter\r\n", 1},
+    {"an encrypted key with headers",
+     "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+     "AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+     "{A*64}\n{B*64}\n-----END RSA PRIVATE KEY-----\n",
+     1},
+    {"a key with END of another type", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n-----END CERTIFICATE-----\nafter\n",
+     1},
     {"a key with a token right behind", PEM "\ntoken=" GHP "\n", 2},
-    {"a key under a name", "private_key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  {A*64}\n  {B*64}\n  -----END RSA PRIVATE KEY-----\nnext: 1\n", 1},
+    {"a key under a name",
+     "private_key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  {A*64}\n  {B*64}\n  -----END RSA PRIVATE KEY-----\nnext: "
+     "1\n",
+     1},
     {"a key as a password", "password=\"" PEM "\"\n", ANY},
-    {"a BEGIN line in a key", "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n-----BEGIN RSA PRIVATE KEY-----\n{B*64}\n-----END RSA PRIVATE KEY-----\n", ANY},
+    {"a BEGIN line in a key",
+     "-----BEGIN RSA PRIVATE KEY-----\n{A*64}\n-----BEGIN RSA PRIVATE KEY-----\n{B*64}\n-----END RSA PRIVATE "
+     "KEY-----\n",
+     ANY},
     {"a key with 39 characters", "-----BEGIN RSA PRIVATE KEY-----\n{A*39}\nmore\n", 0},
     {"a key with 40 characters", "-----BEGIN RSA PRIVATE KEY-----\n{A*40}\nmore\n", 1},
 
     {"a token in base64, three alignments", "a: {b64:" GHP "}\nb: {b64::" GHP "}\nc: {b64:a=" GHP "}\n", 3},
     {"two tokens in one base64 text", "a: {b64:" GHP " " GHP "}\n", ANY},
     {"a Basic header", "Authorization: Basic {b64:someone:Tr0ub4dor&3x}\n", 1},
-    {"a Kubernetes secret", "apiVersion: v1\nkind: Secret\ndata:\n  token: {b64:" GHP "}\n  password: {b64:Tr0ub4dor&3x}\n", ANY},
+    {"a Kubernetes secret",
+     "apiVersion: v1\nkind: Secret\ndata:\n  token: {b64:" GHP "}\n  password: {b64:Tr0ub4dor&3x}\n", ANY},
     {"a token in base64 without padding", "token={b64url:" GHP "}&x\n", ANY},
     {"a slash escaped in JSON", "{{\"url\":\"postgres:\\/\\/app:Tr0ub4dor&3x@db\\/ledger\"}\n", ANY},
     {"a token with an escaped byte", "{{\"a\":\"ghp\\u005f{a*36}\"}\n", 0},
@@ -141,7 +171,8 @@ static bool holds(stanch_rules *rules, struct bench *bench, size_t i)
     struct trial trial = {bench, TRY_EVERY_CUT, first_seed(), true};
     bool is_good = trial_report(&trial, cases[i].name, text.bytes, text.len);
     drive(bench, text.bytes, text.len, &whole, &seen);
-    if (cases[i].findings != ANY && bench->options.min_confidence == STANCH_GENERIC && seen.count != (size_t)cases[i].findings) {
+    if (cases[i].findings != ANY && bench->options.min_confidence == STANCH_GENERIC &&
+        seen.count != (size_t)cases[i].findings) {
         printf("FAILS %s: %zu findings, not %d\n  output ", cases[i].name, seen.count, cases[i].findings);
         print_c_string(stdout, seen.out, seen.len < 4096 ? seen.len : 4096);
         puts("");

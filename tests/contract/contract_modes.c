@@ -1,6 +1,6 @@
 /* What a caller may do with a stream: stop and go on, interleave, move, reset, end records, name values, block, detect. */
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +87,8 @@ static void a_reset_stream_is_a_fresh_one(void **state)
 {
     (void)state;
     open_bench(OPTIONS_DEFAULT, STANCH_REDACT, STANCH_UNIT_LINE);
-    struct made text = composed("a {github-pat-classic} b password=\"Tr0ub4dor&3x {npm-access-token}\" {private-key-pem}\nx {jwt} eyJh");
+    struct made text = composed(
+        "a {github-pat-classic} b password=\"Tr0ub4dor&3x {npm-access-token}\" {private-key-pem}\nx {jwt} eyJh");
     struct reference_result truth;
     reference_run(rules, &bench.options, text.bytes, text.len, &truth);
     struct plan plan = {.every = 5}, whole = {.every = 0};
@@ -179,9 +180,17 @@ static void little_is_held_after_plain_text(void **state)
 static void an_endless_line_is_held_within_its_bound(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"{A*120000}",  "password=\"{A*120000}", "Bearer {b*120000}", "eyJh{c*120000}", "://{d*120000}",
-                                           "-----BEGIN RSA PRIVATE KEY-----{A*120000}", "{\\*120000}", "{=*120000}", "{-*120000}",
-                                           "password={ *120000}", "{{\"a\":\"ghp_{\\*120000}"};
+    static const char *const patterns[] = {"{A*120000}",
+                                           "password=\"{A*120000}",
+                                           "Bearer {b*120000}",
+                                           "eyJh{c*120000}",
+                                           "://{d*120000}",
+                                           "-----BEGIN RSA PRIVATE KEY-----{A*120000}",
+                                           "{\\*120000}",
+                                           "{=*120000}",
+                                           "{-*120000}",
+                                           "password={ *120000}",
+                                           "{{\"a\":\"ghp_{\\*120000}"};
     open_bench(OPTIONS_DEFAULT, STANCH_REDACT, STANCH_UNIT_LINE);
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         struct made text = composed(patterns[i]);
@@ -203,13 +212,15 @@ static void a_megabyte_in_one_write_is_like_small_writes(void **state)
             made_text(&text, "2026-01-02T03:04:05Z host app[12]: nothing of note happened here\n");
         mixture(rules, draw(&seed), 6, &text);
     }
-    struct plan whole = {.every = 0}, pages = {.every = 4096}, odd = {.every = 1021, .flush_all = true, .switch_workers = true};
+    struct plan whole = {.every = 0}, pages = {.every = 4096},
+                odd = {.every = 1021, .flush_all = true, .switch_workers = true};
     struct observed first, second, third;
     drive(&bench, text.bytes, text.len, &whole, &first);
     drive(&bench, text.bytes, text.len, &pages, &second);
     drive(&bench, text.bytes, text.len, &odd, &third);
     assert_string_equal(first.problem, "");
-    assert_true(first.len == second.len && memcmp(first.out, second.out, first.len) == 0 && first.count == second.count);
+    assert_true(first.len == second.len && memcmp(first.out, second.out, first.len) == 0 &&
+                first.count == second.count);
     assert_true(first.len == third.len && memcmp(first.out, third.out, first.len) == 0 && first.count == third.count);
     observed_free(&first);
     observed_free(&second);
@@ -239,7 +250,8 @@ static void block_names_each_finding(void **state)
 {
     (void)state;
     open_bench(OPTIONS_DEFAULT, STANCH_BLOCK, STANCH_UNIT_LINE);
-    struct made text = composed("one\ntwo {github-pat-classic} two\nthree\nfour {npm-access-token} {npm-access-token}\nfive\n");
+    struct made text =
+        composed("one\ntwo {github-pat-classic} two\nthree\nfour {npm-access-token} {npm-access-token}\nfive\n");
     for (size_t every = 1; every < text.len; every++) {
         struct plan plan = {.every = every};
         struct observed seen;
@@ -361,13 +373,17 @@ static void one_shot_is_like_a_stream(void **state)
         size_t room = truth.len + 1, len = 0, findings = 0;
         char *out = malloc(room);
         assert_non_null(out);
-        assert_int_equal(stanch_redact(bench.workers[0], bench.settings, NULL, (const char *)text.bytes, text.len, out, room, &len, &findings), STANCH_OK);
+        assert_int_equal(stanch_redact(bench.workers[0], bench.settings, NULL, (const char *)text.bytes, text.len, out,
+                                       room, &len, &findings),
+                         STANCH_OK);
         assert_int_equal(len, truth.len);
         assert_memory_equal(out, truth.out, len);
         assert_int_equal(out[len], 0);
         assert_int_equal(findings, truth.count);
         if (truth.len > 0) {
-            assert_int_equal(stanch_redact(bench.workers[0], bench.settings, NULL, (const char *)text.bytes, text.len, out, room - 1, NULL, NULL), STANCH_E_SPACE);
+            assert_int_equal(stanch_redact(bench.workers[0], bench.settings, NULL, (const char *)text.bytes, text.len,
+                                           out, room - 1, NULL, NULL),
+                             STANCH_E_SPACE);
             assert_int_equal(out[0], 0);
         }
         free(out);

@@ -1,6 +1,6 @@
 /* Random mixtures of values, names, quotes, escapes, placeholders and noise: any cut gives what the reference gives. */
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Every rule's generated values, right and nearly right, in every surrounding, cut at every position. */
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,8 @@ static void any_cut_gives_the_same_output(void **state)
     size_t failures = 0;
     for (size_t rule = 0; rule < rules->count; rule++)
         for (int what = STANCH_MAKE_VALID; what <= STANCH_MAKE_LONG; what++)
-            failures += try_rule(rule, what, what == STANCH_MAKE_CHECKSUM ? OPTIONS_WEAK : OPTIONS_DEFAULT, TRY_EVERY_CUT, first_seed() + rule);
+            failures += try_rule(rule, what, what == STANCH_MAKE_CHECKSUM ? OPTIONS_WEAK : OPTIONS_DEFAULT,
+                                 TRY_EVERY_CUT, first_seed() + rule);
     assert_int_equal(failures, 0);
 }
 
@@ -68,7 +69,8 @@ static void any_option_gives_the_output_of_the_reference(void **state)
     for (size_t round = 0; round < scaled(2); round++)
         for (size_t rule = 0; rule < rules->count; rule++)
             for (size_t options = 1; options < options_count(); options++)
-                failures += try_rule(rule, STANCH_MAKE_VALID, options, TRY_SOME_CUTS, first_seed() + 1000 * round + rule);
+                failures +=
+                    try_rule(rule, STANCH_MAKE_VALID, options, TRY_SOME_CUTS, first_seed() + 1000 * round + rule);
     assert_int_equal(failures, 0);
 }
 
@@ -90,7 +92,8 @@ static size_t count_of_rule(const struct observed *seen, size_t rule)
     return count;
 }
 
-static size_t say_failure(const char *what, size_t rule, uint64_t seed, const struct made *text, const struct observed *seen)
+static size_t say_failure(const char *what, size_t rule, uint64_t seed, const struct made *text,
+                          const struct observed *seen)
 {
     printf("FAILS %s: %s, seed %llu\n  input ", what, rules->rules[rule].id, (unsigned long long)seed);
     print_c_string(stdout, text->bytes, text->len);
@@ -215,10 +218,8 @@ static int close_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_cut_gives_the_same_output),
-        cmocka_unit_test(any_option_gives_the_output_of_the_reference),
-        cmocka_unit_test(output_has_no_secret),
-        cmocka_unit_test(near_misses_are_no_findings_of_their_rule),
+        cmocka_unit_test(any_cut_gives_the_same_output), cmocka_unit_test(any_option_gives_the_output_of_the_reference),
+        cmocka_unit_test(output_has_no_secret),          cmocka_unit_test(near_misses_are_no_findings_of_their_rule),
         cmocka_unit_test(containers_stay_valid),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

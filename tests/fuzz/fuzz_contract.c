@@ -20,7 +20,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define TEXT_MOST 16384
+#define TEXT_MOST 2048 /* bytes: what a write of one byte each can be done with often */
 
 static stanch_rules *rules;
 static struct bench *benches;
@@ -85,9 +85,23 @@ static void add_placeholder(struct script *script, struct made *text)
 
 static void add_name(struct script *script, struct made *text)
 {
-    static const char *const names[] = {"password=",  "\"token\": \"", "api_key: '", "AWS_SECRET_ACCESS_KEY=", "DD_API_KEY=", "\\\"secret\\\":\\\"",
-                                        "--token ",   "Bearer ",       "Basic ",     "://user:",               ";Password=",  "AccountKey=",
-                                        "  value: ", "\x1b[0m",       "-----BEGIN ", "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----",
+    static const char *const names[] = {"password=",
+                                        "\"token\": \"",
+                                        "api_key: '",
+                                        "AWS_SECRET_ACCESS_KEY=",
+                                        "DD_API_KEY=",
+                                        "\\\"secret\\\":\\\"",
+                                        "--token ",
+                                        "Bearer ",
+                                        "Basic ",
+                                        "://user:",
+                                        ";Password=",
+                                        "AccountKey=",
+                                        "  value: ",
+                                        "\x1b[0m",
+                                        "-----BEGIN ",
+                                        "-----BEGIN RSA PRIVATE KEY-----",
+                                        "-----END RSA PRIVATE KEY-----",
                                         "PuTTY-User-Key-File-3: "};
     made_text(text, names[next(script) % (sizeof names / sizeof names[0])]);
 }

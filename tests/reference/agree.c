@@ -44,7 +44,8 @@ static bool findings_agree(const struct reference_result *truth, const struct ob
     return truth->count == seen->count || say(why, room, "other number of findings:", seen->count);
 }
 
-bool agrees(const struct bench *bench, const struct reference_result *truth, const struct observed *seen, char *why, size_t room)
+bool agrees(const struct bench *bench, const struct reference_result *truth, const struct observed *seen, char *why,
+            size_t room)
 {
     if (seen->error != STANCH_OK) {
         snprintf(why, room, "error: %s", stanch_strerror(seen->error));

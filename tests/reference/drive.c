@@ -114,8 +114,8 @@ static int next_step(struct flow *flow)
     return flow->plan->flush_seed != 0 && draw(&flow->random) % 3 == 0 ? STANCH_FLUSH : STANCH_MORE;
 }
 
-void flow_open(struct flow *flow, struct bench *bench, stanch_stream *stream, const uint8_t *text, size_t len, const struct plan *plan,
-               struct observed *seen)
+void flow_open(struct flow *flow, struct bench *bench, stanch_stream *stream, const uint8_t *text, size_t len,
+               const struct plan *plan, struct observed *seen)
 {
     memset(flow, 0, sizeof *flow);
     memset(seen, 0, sizeof *seen);
@@ -172,7 +172,8 @@ static void take_pass(struct flow *flow, const stanch_event *event)
     settle(flow, event);
     if (event->len != event->end - event->start)
         complain(flow, "PASS: len differs from end - start");
-    else if (event->len > 0 && event->end <= flow->len && memcmp(event->bytes, flow->text + event->start, event->len) != 0)
+    else if (event->len > 0 && event->end <= flow->len &&
+             memcmp(event->bytes, flow->text + event->start, event->len) != 0)
         complain(flow, "PASS: other bytes than the text's");
     if (event->len == 0)
         complain(flow, "PASS without bytes");
@@ -182,7 +183,8 @@ static void take_pass(struct flow *flow, const stanch_event *event)
 static void take_insert(struct flow *flow, const stanch_event *event)
 {
     settle(flow, event);
-    if (flow->mode != STANCH_REDACT || !flow->has_finding || event->start != flow->finding_start || event->end != flow->finding_end)
+    if (flow->mode != STANCH_REDACT || !flow->has_finding || event->start != flow->finding_start ||
+        event->end != flow->finding_end)
         complain(flow, "INSERT without its FINDING before it");
     if (event->len > STANCH_INSERT_MAX)
         complain(flow, "INSERT longer than STANCH_INSERT_MAX");
@@ -199,7 +201,8 @@ static void take_finding(struct flow *flow, const stanch_event *event)
         seen->findings = need(realloc(seen->findings, seen->finding_room * sizeof *seen->findings));
     }
     struct reference_finding *kept = &seen->findings[seen->count++];
-    *kept = (struct reference_finding){found->rule_index, found->start, found->end, found->confidence, found->decoded, {0}};
+    *kept =
+        (struct reference_finding){found->rule_index, found->start, found->end, found->confidence, found->decoded, {0}};
     memcpy(kept->fingerprint, found->fingerprint, sizeof kept->fingerprint);
     if (flow->has_finding)
         complain(flow, "FINDING before the INSERT of the one before");

@@ -42,8 +42,8 @@ struct flow {
     int mode;
     const stanch_rules *rules;
     const struct plan *plan;
-    uint8_t *buffer;     /* of the current write */
-    size_t buffer_size;  /* of its mapping */
+    uint8_t *buffer;    /* of the current write */
+    size_t buffer_size; /* of its mapping */
     stanch_input input;
     int step;
     bool is_done;
@@ -63,8 +63,8 @@ struct bench {
 void bench_open(struct bench *bench, stanch_rules *rules, const stanch_options *options);
 void bench_close(struct bench *bench);
 
-void flow_open(struct flow *flow, struct bench *bench, stanch_stream *stream, const uint8_t *text, size_t len, const struct plan *plan,
-               struct observed *seen);
+void flow_open(struct flow *flow, struct bench *bench, stanch_stream *stream, const uint8_t *text, size_t len,
+               const struct plan *plan, struct observed *seen);
 /* One event. False when the flow is done or has failed. */
 bool flow_step(struct flow *flow, stanch_worker *worker);
 void flow_close(struct flow *flow);
@@ -73,12 +73,16 @@ void drive(struct bench *bench, const uint8_t *text, size_t len, const struct pl
 void observed_free(struct observed *seen);
 
 /* True where what was seen is what the reference says; else says how not, in `why`. */
-bool agrees(const struct bench *bench, const struct reference_result *truth, const struct observed *seen, char *why, size_t room);
+bool agrees(const struct bench *bench, const struct reference_result *truth, const struct observed *seen, char *why,
+            size_t room);
 
 void print_c_string(FILE *to, const uint8_t *bytes, size_t len);
 
 /* A number from a seed (splitmix64); never 0 for long. */
 uint64_t draw(uint64_t *seed);
-static inline size_t below(uint64_t *seed, size_t bound) { return bound == 0 ? 0 : (size_t)(draw(seed) % bound); }
+static inline size_t below(uint64_t *seed, size_t bound)
+{
+    return bound == 0 ? 0 : (size_t)(draw(seed) % bound);
+}
 
 #endif

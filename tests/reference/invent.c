@@ -30,7 +30,8 @@ void made_free(struct made *made)
 
 /* -------------------------------------------------------------------------------------------- values */
 
-bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start, size_t *end)
+bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start,
+                  size_t *end)
 {
     char text[8192];
     size_t len, from, to;

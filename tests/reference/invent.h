@@ -16,7 +16,8 @@ void made_free(struct made *made);
 
 /* A generated value in its sample; *start and *end (may be NULL) tell where the value lies. False where the rule makes
  * no value of that kind. */
-bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start, size_t *end);
+bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start,
+                  size_t *end);
 /* The value alone. */
 bool invent_bare(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made);
 

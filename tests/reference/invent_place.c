@@ -25,7 +25,8 @@ static const struct surrounding {
     {"in an argument list", "[\"run\",\"--setting\",\"", "", "\",\"-v\"]\n", FORM_RAW, 0},
     {"in JSON", "{\"setting\":\"", "", "\",\"next\":[1,true,null]}\n", FORM_JSON, 1},
     {"in JSON in JSON", "{\"log\":\"{\\\"setting\\\":\\\"", "", "\\\",\\\"n\\\":1}\",\"next\":2}\n", FORM_JSON, 2},
-    {"three deep in JSON", "{\"a\":\"{\\\"b\\\":\\\"{\\\\\\\"c\\\\\\\":\\\\\\\"", "", "\\\\\\\"}\\\"}\"}\n", FORM_JSON, 3},
+    {"three deep in JSON", "{\"a\":\"{\\\"b\\\":\\\"{\\\\\\\"c\\\\\\\":\\\\\\\"", "", "\\\\\\\"}\\\"}\"}\n", FORM_JSON,
+     3},
     {"in base64", "data: ", "", "\nnext: 1\n", FORM_BASE64, 0},
     {"in base64, one byte in", "data: ", " ", "\nnext: 1\n", FORM_BASE64, 0},
     {"in base64, two bytes in", "data: ", ": ", "\nnext: 1\n", FORM_BASE64, 0},
@@ -94,7 +95,8 @@ static bool base64_is_valid(const uint8_t *bytes, size_t len, bool is_padded)
 {
     size_t chars = 0, pads = 0;
     for (size_t i = 0; i < len; i++) {
-        bool is_char = bytes[i] != 0 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_", bytes[i]) != NULL;
+        bool is_char = bytes[i] != 0 &&
+                       strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_", bytes[i]) != NULL;
         if (!is_char && bytes[i] != '=')
             return false;
         chars += is_char;
@@ -121,7 +123,8 @@ bool container_is_valid(size_t which, const uint8_t *text, size_t len)
         return true;
     if (s->form == FORM_JSON)
         return len < (1u << 16) && json_is_valid((const char *)text, len, s->levels);
-    if (len < before + after || memcmp(text, s->before, before) != 0 || memcmp(text + len - after, s->after, after) != 0)
+    if (len < before + after || memcmp(text, s->before, before) != 0 ||
+        memcmp(text + len - after, s->after, after) != 0)
         return false;
     if (s->form == FORM_URL)
         return url_is_valid(text + before, len - before - after);
@@ -131,13 +134,75 @@ bool container_is_valid(size_t which, const uint8_t *text, size_t len)
 /* -------------------------------------------------------------------------------------------- mixtures */
 
 static const char *const fragments[] = {
-    "password=", "\"token\": \"", "api_key: '", "AWS_SECRET_ACCESS_KEY=", "DD_API_KEY=", "secret", "passwd", "\\\"password\\\":\\\"",
-    "--token ", "- name: DB_PASSWORD\n  value: ", "<password>", "Bearer ", "Authorization: Basic ", "://user:", "@host/", ";Password=",
-    "AccountKey=", "\"", "'", "\\\"", "\\\\\\\"", "`", "\n", "\r\n", " ", "\t", "=", ": ", ",", ".", "-", "_", "/", "+", "==", "\\n", "\\/",
-    "\\u0041", "\\\\n", "\x1b[0m", "\x1b[1;31m", "REDACTED.", "REDACTED.generic-password", "REDACTED.generic-secret.",
-    "REDACTED.github-pat-classic.0123abcd", "REDACTED.github-pat-classic.0123abcde", "REDACTED.nothing.0123abcd", "ghp", "ghp_", "sk-", "eyJ", "eyJh",
-    "-----BEGIN ", "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----", "PuTTY-User-Key-File-", "hunter2!", "changeme",
-    "${VAR}", "{{ x }}", "correct horse", "Tr0ub4dor&3x", "\xc3\xa9", "\xff", "0123456789abcdef0123456789abcdef", "AKIA", "aws ", "azure ", "datadog ",
+    "password=",
+    "\"token\": \"",
+    "api_key: '",
+    "AWS_SECRET_ACCESS_KEY=",
+    "DD_API_KEY=",
+    "secret",
+    "passwd",
+    "\\\"password\\\":\\\"",
+    "--token ",
+    "- name: DB_PASSWORD\n  value: ",
+    "<password>",
+    "Bearer ",
+    "Authorization: Basic ",
+    "://user:",
+    "@host/",
+    ";Password=",
+    "AccountKey=",
+    "\"",
+    "'",
+    "\\\"",
+    "\\\\\\\"",
+    "`",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "=",
+    ": ",
+    ",",
+    ".",
+    "-",
+    "_",
+    "/",
+    "+",
+    "==",
+    "\\n",
+    "\\/",
+    "\\u0041",
+    "\\\\n",
+    "\x1b[0m",
+    "\x1b[1;31m",
+    "REDACTED.",
+    "REDACTED.generic-password",
+    "REDACTED.generic-secret.",
+    "REDACTED.github-pat-classic.0123abcd",
+    "REDACTED.github-pat-classic.0123abcde",
+    "REDACTED.nothing.0123abcd",
+    "ghp",
+    "ghp_",
+    "sk-",
+    "eyJ",
+    "eyJh",
+    "-----BEGIN ",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "-----END RSA PRIVATE KEY-----",
+    "PuTTY-User-Key-File-",
+    "hunter2!",
+    "changeme",
+    "${VAR}",
+    "{{ x }}",
+    "correct horse",
+    "Tr0ub4dor&3x",
+    "\xc3\xa9",
+    "\xff",
+    "0123456789abcdef0123456789abcdef",
+    "AKIA",
+    "aws ",
+    "azure ",
+    "datadog ",
 };
 
 static void add_noise(uint64_t *seed, struct made *made)

@@ -166,12 +166,17 @@ static void take(struct walk *walk, const struct candidate *candidate)
     if (candidate->start < walk->resume)
         return;
     if (candidate->kind == PLACEHOLDER) {
-        struct span span = {.start = candidate->start, .end = candidate->end, .hold_from = candidate->start, .rule = candidate->rule, .is_placeholder = true,
+        struct span span = {.start = candidate->start,
+                            .end = candidate->end,
+                            .hold_from = candidate->start,
+                            .rule = candidate->rule,
+                            .is_placeholder = true,
                             .dress = candidate->dress};
         found(walk, &span);
         return;
     }
-    if (ref_hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start) || is_late(walk, candidate))
+    if (ref_hit_is_taken(walk->text, candidate->hit_start, candidate->hit_end, candidate->start) ||
+        is_late(walk, candidate))
         return;
     if (candidate->kind == GENERIC)
         open_generic(walk, candidate);
@@ -191,32 +196,14 @@ static bool follows_companion(const struct text *text, const struct rule *rule, 
     return ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
 }
 
-/* A hit of a run rule ahead whose run would reach back to `at`. */
-static bool run_reaches(const struct text *text, const struct rule *rule, size_t at, size_t *hit_start, size_t *hit_end)
-{
-    for (size_t i = at; i < text->n && i - at <= RULE_RUN_BACK; i++) {
-        *hit_start = i;
-        if (ref_rule_has_hit(text, rule, i, hit_end))
-            return true;
-        if (!byteset_has(&rule->alphabet, text->x[i]))
-            return false;
-    }
-    return false;
-}
-
-/* Candidates that depend on what was found: companions, and runs that begin behind a finding. */
+/* Candidates that depend on what was found: companions. */
 static void add_moment(const struct text *text, size_t at, struct list *moment)
 {
-    bool is_behind = ref_union_ending_at(text, at) != NULL;
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
-        bool is_one = false;
-        if (rule->start == START_NAME && rule->companion_index >= 0)
-            is_one = is_run_start(text, rule, at) && follows_companion(text, rule, at);
-        else if (rule->start == START_RUN && is_behind)
-            is_one = run_reaches(text, rule, at, &it.hit_start, &it.hit_end);
-        if (is_one)
+        bool is_companion = rule->start == START_NAME && rule->companion_index >= 0;
+        if (is_companion && is_run_start(text, rule, at) && follows_companion(text, rule, at))
             ref_list_add(moment, &it);
     }
 }
@@ -234,8 +221,9 @@ static void judge_at(struct walk *walk, size_t at, size_t *next)
     for (size_t i = 0; i < moment.count; i++) {
         const struct candidate *it = ref_candidate_at(&moment, i);
         const struct candidate *previous = i > 0 ? ref_candidate_at(&moment, i - 1) : NULL;
-        bool is_again = previous != NULL && previous->rule == it->rule && previous->kind == it->kind && previous->dress == it->dress
-                        && previous->shift == it->shift && !ref_hit_is_taken(text, previous->hit_start, previous->hit_end, at);
+        bool is_again = previous != NULL && previous->rule == it->rule && previous->kind == it->kind &&
+                        previous->dress == it->dress && previous->shift == it->shift &&
+                        !ref_hit_is_taken(text, previous->hit_start, previous->hit_end, at);
         if (!is_again)
             take(walk, it);
     }

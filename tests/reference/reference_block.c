@@ -9,13 +9,13 @@ enum line_kind { LINE_END, LINE_HEADER, LINE_BODY, LINE_EMPTY, LINE_OTHER };
 
 struct line {
     enum line_kind kind;
-    size_t body, body_end;   /* of the base64 characters, `=` included */
-    size_t chars;            /* base64 characters in it */
-    size_t end;              /* of the line, before its break; LINE_END: behind END */
-    size_t break_len;        /* of the break at `end`; 0 at the text's end */
+    size_t body, body_end; /* of the base64 characters, `=` included */
+    size_t chars;          /* base64 characters in it */
+    size_t end;            /* of the line, before its break; LINE_END: behind END */
+    size_t break_len;      /* of the break at `end`; 0 at the text's end */
     bool is_real_break;
-    bool is_prose;           /* a short run that is followed by a blank and another */
-    bool end_follows;        /* END stands behind the body on the same line */
+    bool is_prose;    /* a short run that is followed by a blank and another */
+    bool end_follows; /* END stands behind the body on the same line */
 };
 
 struct block {
@@ -27,7 +27,7 @@ struct block {
     bool has_body;
     size_t headers;
     bool knows_break, has_real_breaks; /* of the first one: a header's text goes on to the next of its kind */
-    struct list body; /* bytes of the body, for the fingerprint */
+    struct list body;                  /* bytes of the body, for the fingerprint */
     size_t end;
 };
 
@@ -163,7 +163,8 @@ static void read_body(const struct block *b, size_t at, struct line *line)
             line->chars++;
         line->body_end = at;
         size_t next = skip_glue(b, at, false);
-        if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') || !is_body(b->x[next]))
+        if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') ||
+            !is_body(b->x[next]))
             return;
         line->is_prose = at - run < 16;
         if (line->is_prose)
@@ -324,7 +325,8 @@ static size_t prefix_before(const struct neutral *left)
 }
 
 /* The block whose opening line is [start, at). */
-bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len)
+bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body,
+                    size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
     struct neutral left;
@@ -364,7 +366,8 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
 
 /* A key file in base64: the run that begins at `start`, `shift` characters into its group, over line breaks and blanks
  * while its lines have 40 characters or more. The opening line ends at the raw place `at`. */
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len)
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body,
+                           size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
     size_t line = start, stop = start, count = 0;

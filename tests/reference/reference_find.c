@@ -10,7 +10,8 @@
 
 static bool in_class(int byte, const char *more)
 {
-    return byte > 0 && ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || strchr(more, byte));
+    return byte > 0 && ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                        strchr(more, byte));
 }
 
 static bool may_lack_hex(const struct rule *rule)
@@ -19,7 +20,8 @@ static bool may_lack_hex(const struct rule *rule)
 }
 
 /* Length of the template's text for `rule` at x, hex digits taken from x itself; 0 if it is not that. */
-static size_t placeholder_of(const struct text *text, const char *template, size_t rule, bool with_hex, const uint8_t *x, size_t n)
+static size_t placeholder_of(const struct text *text, const char *template, size_t rule, bool with_hex,
+                             const uint8_t *x, size_t n)
 {
     char expected[STANCH_INSERT_MAX];
     size_t len = ref_expand(text->rules, template, rule, with_hex ? "########" : "", expected, sizeof expected);
@@ -37,7 +39,7 @@ static size_t placeholder_of(const struct text *text, const char *template, size
 static size_t placeholder_like(const struct text *text, const char *template, const uint8_t *x, size_t n, size_t *rule)
 {
     size_t best = 0;
-    if (n == 0 || (*template != '{' && x[0] != (uint8_t)*template))
+    if (n == 0 || (*template != '{' && x[0] != (uint8_t) * template))
         return 0;
     for (size_t r = 0; r < text->rules->count; r++) {
         bool has_id = strstr(template, "{id}") != NULL;
@@ -60,7 +62,9 @@ static size_t placeholder_like(const struct text *text, const char *template, co
 static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n, size_t *rule)
 {
     size_t len = placeholder_like(text, STANDARD, x, n, rule);
-    return len > 0 || text->options->placeholder == NULL ? len : placeholder_like(text, text->options->placeholder, x, n, rule);
+    return len > 0 || text->options->placeholder == NULL
+               ? len
+               : placeholder_like(text, text->options->placeholder, x, n, rule);
 }
 
 /* A placeholder inside base64: decoded from the group at `at`, behind `shift` other bytes. */
@@ -82,7 +86,8 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
     if (found == 0)
         return;
     size_t start = at + shift, end = at + ((shift + found) * 8 - 1) / 6 + 1;
-    struct candidate it = {start, PLACEHOLDER, rule, start, end, end, STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
+    struct candidate it = {start, PLACEHOLDER,         rule,  start, end,
+                           end,   STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
     ref_list_add(&text->placeholders, &it);
 }
 
@@ -90,7 +95,8 @@ void ref_find_placeholders(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++) {
         size_t rule = 0, len = placeholder_at(text, text->x + at, text->n - at, &rule);
-        struct candidate it = {at, PLACEHOLDER, rule, at, at + len, at + len, 0, 0, false, {0, 0, 0, false, false, false, 0}};
+        struct candidate it = {at,       PLACEHOLDER, rule, at,    at + len,
+                               at + len, 0,           0,    false, {0, 0, 0, false, false, false, 0}};
         if (len > 0)
             ref_list_add(&text->placeholders, &it);
         if (text->dress & STANCH_DRESS_BASE64 && ref_is_base64(text->x[at]))
@@ -158,7 +164,8 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
     const struct rule *rule = &text->rules->rules[index];
     size_t start = at;
     if (rule->start == START_AFTER)
-        for (start = end - rule->anchor_class_count; start < text->n && start < end - rule->anchor_class_count + 8 && (text->x[start] == ' ' || text->x[start] == '\t');)
+        for (start = end - rule->anchor_class_count; start < text->n && start < end - rule->anchor_class_count + 8 &&
+                                                     (text->x[start] == ' ' || text->x[start] == '\t');)
             start++;
     if (rule->start == START_RUN) {
         while (start > 0 && at - start <= RULE_RUN_BACK && byteset_has(&rule->alphabet, text->x[start - 1]))
@@ -210,7 +217,16 @@ static void find_dressed(struct text *text, size_t index, const char *literal, s
         for (size_t i = at - skipped; i < at; i++)
             is_whole = is_whole && ref_is_base64(text->x[i]);
         bool is_block = text->rules->rules[index].start == START_BLOCK;
-        struct candidate it = {start, SHAPE, index, start, at + len, 0, STANCH_DRESS_BASE64, shift, is_block, {0, 0, 0, false, false, false, 0}};
+        struct candidate it = {start,
+                               SHAPE,
+                               index,
+                               start,
+                               at + len,
+                               0,
+                               STANCH_DRESS_BASE64,
+                               shift,
+                               is_block,
+                               {0, 0, 0, false, false, false, 0}};
         if (is_whole)
             ref_list_add(&text->candidates, &it);
     }

@@ -12,7 +12,7 @@ static struct compiled {
     char *pattern;
     bool is_extended;
     pcre2_code *code;
-} *cache;
+} * cache;
 static size_t cached;
 
 static pcre2_code *compiled(const struct rule *rule)
@@ -23,7 +23,8 @@ static pcre2_code *compiled(const struct rule *rule)
     int error;
     PCRE2_SIZE offset;
     uint32_t flags = PCRE2_ANCHORED | PCRE2_NEVER_UTF | PCRE2_DOTALL | (rule->pattern_extended ? PCRE2_EXTENDED : 0);
-    pcre2_code *code = ref_must(pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, flags, &error, &offset, NULL));
+    pcre2_code *code =
+        ref_must(pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, flags, &error, &offset, NULL));
     cache = ref_must(realloc(cache, (cached + 1) * sizeof *cache));
     cache[cached++] = (struct compiled){ref_must(strdup(rule->pattern)), rule->pattern_extended, code};
     return code;
@@ -44,7 +45,8 @@ void reference_forget(void)
 
 enum answer { NO_MATCH, MATCHED, LONG };
 
-static enum answer match(const struct rule *rule, const struct view *view, bool may_be_partial, size_t from, size_t *start, size_t *end)
+static enum answer match(const struct rule *rule, const struct view *view, bool may_be_partial, size_t from,
+                         size_t *start, size_t *end)
 {
     size_t lead = view->before >= 0 ? 1 : 0, len = view->len - from;
     uint8_t *subject = ref_must(malloc(len + 2));
@@ -56,7 +58,7 @@ static enum answer match(const struct rule *rule, const struct view *view, bool 
     int got = pcre2_match(code, subject, lead + len, lead, flags, data, NULL);
     enum answer answer = got == PCRE2_ERROR_NOMATCH ? NO_MATCH : LONG;
     if (got > 0) {
-        int group = pcre2_substring_number_from_name(code, (PCRE2_SPTR)"secret");
+        int group = pcre2_substring_number_from_name(code, (PCRE2_SPTR) "secret");
         PCRE2_SIZE *at = pcre2_get_ovector_pointer(data) + 2 * (group > 0 ? group : 0);
         *start = at[0] - lead + from;
         *end = at[1] - lead + from;
@@ -112,7 +114,8 @@ bool ref_context_speaks(const struct text *text, const struct rule *rule, const 
 
 static bool companion_speaks(const struct text *text, const struct rule *rule, size_t at)
 {
-    return rule->companion_index >= 0 && ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
+    return rule->companion_index >= 0 &&
+           ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
 }
 
 static bool may_speak(const struct text *text, const struct candidate *candidate, const struct neutral *neutral)
@@ -127,7 +130,8 @@ static bool may_speak(const struct text *text, const struct candidate *candidate
 
 /* -------------------------------------------------------------------------------------------- checks */
 
-void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES])
+void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len,
+                    uint8_t out[STANCH_FINGERPRINT_BYTES])
 {
     static const uint8_t zero[STANCH_KEY_BYTES];
     const uint8_t *key = options->key != NULL ? options->key : zero;
@@ -142,12 +146,13 @@ static int confidence_of(const struct rule *rule, const struct check_result *res
     return result->verdict == CHECK_WEAK ? STANCH_WEAK : rule->confidence;
 }
 
-static bool pass_checks(const struct text *text, const struct candidate *candidate, const struct view *view, size_t start, size_t end,
-                        bool is_long, const struct neutral *neutral, int *confidence)
+static bool pass_checks(const struct text *text, const struct candidate *candidate, const struct view *view,
+                        size_t start, size_t end, bool is_long, const struct neutral *neutral, int *confidence)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
-    struct check_value value = {view->bytes + start, end - start, neutral->bytes, neutral->len, -1, false, false, is_long,
-                                text->options->channel};
+    struct check_value value = {
+        view->bytes + start,   end - start, neutral->bytes, neutral->len, -1, false, false, is_long,
+        text->options->channel};
     if (end < view->len)
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
@@ -170,7 +175,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
 /* -------------------------------------------------------------------------------------------- long values */
 
 /* Undressed bytes from view byte `from` on to the first one that is not in the alphabet; *raw_end: where that is. */
-static uint8_t *swallow(const struct text *text, const struct candidate *candidate, size_t from, size_t *raw_end, size_t *len)
+static uint8_t *swallow(const struct text *text, const struct candidate *candidate, size_t from, size_t *raw_end,
+                        size_t *len)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct view view;
@@ -199,7 +205,8 @@ static uint8_t *swallow(const struct text *text, const struct candidate *candida
     return view.bytes;
 }
 
-static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view, size_t from, struct span *span)
+static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view,
+                        size_t from, struct span *span)
 {
     size_t len, cut = candidate->dress == STANCH_DRESS_BASE64 ? from : view->len;
     uint8_t *bytes = swallow(text, candidate, cut, &span->end, &len);
@@ -214,8 +221,8 @@ static void accept_long(const struct text *text, const struct candidate *candida
 
 /* -------------------------------------------------------------------------------------------- one candidate */
 
-static void accept(const struct text *text, const struct candidate *candidate, const struct view *view, size_t start, size_t end,
-                   struct span *span)
+static void accept(const struct text *text, const struct candidate *candidate, const struct view *view, size_t start,
+                   size_t end, struct span *span)
 {
     span->start = view->raw[start];
     span->end = view->raw[end];
@@ -230,13 +237,14 @@ static void accept(const struct text *text, const struct candidate *candidate, c
 }
 
 /* A key block: the pattern has matched its opening line. */
-static bool accept_block(const struct text *text, const struct candidate *candidate, const struct view *view, size_t line_end,
-                         struct span *span)
+static bool accept_block(const struct text *text, const struct candidate *candidate, const struct view *view,
+                         size_t line_end, struct span *span)
 {
     uint8_t *body;
     size_t end, body_len, start = candidate->start;
     bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[0] == 'P';
-    if (is_base64 ? !ref_block_read_base64(text, start, start - candidate->shift + (8 * line_end - 1) / 6 + 1, &end, &body, &body_len)
+    if (is_base64 ? !ref_block_read_base64(text, start, start - candidate->shift + (8 * line_end - 1) / 6 + 1, &end,
+                                           &body, &body_len)
                   : !ref_block_read(text, start, view->raw[line_end], is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {
@@ -252,8 +260,8 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     return true;
 }
 
-static enum answer judge_view(const struct text *text, const struct candidate *candidate, const struct view *view, size_t from,
-                              const struct neutral *neutral, struct span *span)
+static enum answer judge_view(const struct text *text, const struct candidate *candidate, const struct view *view,
+                              size_t from, const struct neutral *neutral, struct span *span)
 {
     size_t start = from, end = view->len;
     bool is_generic = candidate->kind == GENERIC;
@@ -293,7 +301,8 @@ static bool is_placeholder(const struct text *text, const struct span *span)
 }
 
 /* `undecided`: where held text begins; `end`: the value's end by its grammar, or NONE. */
-bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span)
+bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end,
+               struct span *span)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct neutral neutral;
@@ -311,8 +320,8 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
     from = from < view.len ? from : view.len;
     enum answer answer = judge_view(text, candidate, &view, from, &neutral, span);
     ref_view_free(&view);
-    if (answer == NO_MATCH && !is_base64_view && (text->dress & STANCH_DRESS_JSON)
-        && ref_view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
+    if (answer == NO_MATCH && !is_base64_view && (text->dress & STANCH_DRESS_JSON) &&
+        ref_view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
         struct candidate dressed = *candidate;
         dressed.dress = STANCH_DRESS_JSON;
         answer = judge_view(text, &dressed, &view, 0, &neutral, span);

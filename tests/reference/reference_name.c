@@ -150,7 +150,8 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t name_start, size_t name_end, size_t value, const struct gap *gap, bool is_password)
+static void add_value(struct text *text, size_t name_start, size_t name_end, size_t value, const struct gap *gap,
+                      bool is_password)
 {
     size_t end = gap->quote != 0 ? quoted_end(text, value, gap) : unquoted_end(text, value);
     struct named named = {name_start, name_end, end, gap->quote != 0, is_password, false, gap->closer_slashes};
@@ -184,7 +185,8 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     size_t len = strlen(word->text), end = at + len;
     if (end > text->n || !ref_equal_caseless(text->x + at, word->text, len))
         return;
-    bool is_option = at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
+    bool is_option =
+        at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
     struct gap gap;
     if (!is_followed(text, end, is_option) || !walk(&cursor, is_option, &gap))

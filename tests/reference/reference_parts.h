@@ -27,25 +27,25 @@ struct candidate {
     size_t hit_start, hit_end; /* the anchor or name: must not lie in something that was already found */
     size_t end;                /* placeholders, blocks and generic values: where they end */
     uint32_t dress;
-    size_t shift;              /* base64: decoded bytes before the value in its first group */
+    size_t shift; /* base64: decoded bytes before the value in its first group */
     bool is_block;
     struct named named;
 };
 
 /* Something accepted; a recognised placeholder is one too. */
 struct span {
-    size_t start, end;   /* raw */
+    size_t start, end; /* raw */
     size_t rule;
     bool is_placeholder;
     bool is_long;
-    size_t hold_from;    /* first byte that is still held for it */
+    size_t hold_from; /* first byte that is still held for it */
     size_t hit_end;
     int confidence;
     uint32_t dress;
-    size_t value_start;            /* base64: decoded bytes before the value in its first group */
-    size_t value_len;              /* undressed bytes */
-    bool in_quotes;                /* write the placeholder in quotes, */
-    size_t quote_slashes;          /* behind as many backslashes */
+    size_t value_start;   /* base64: decoded bytes before the value in its first group */
+    size_t value_len;     /* undressed bytes */
+    bool in_quotes;       /* write the placeholder in quotes, */
+    size_t quote_slashes; /* behind as many backslashes */
     bool is_block;
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
 };
@@ -74,7 +74,7 @@ struct text {
     uint32_t dress;
     struct list candidates; /* those that depend on the bytes alone, sorted */
     struct list placeholders;
-    struct list unions;     /* struct uni, by start */
+    struct list unions; /* struct uni, by start */
 };
 
 /* A text without its dress: bytes[i] came from raw[i]…raw[i+1]. */
@@ -89,8 +89,14 @@ struct view {
 /* reference_list.c */
 void *ref_must(void *memory);
 void ref_list_add(struct list *list, const void *item);
-static inline struct candidate *ref_candidate_at(const struct list *list, size_t i) { return (struct candidate *)list->items + i; }
-static inline struct uni *ref_uni_at(const struct list *list, size_t i) { return (struct uni *)list->items + i; }
+static inline struct candidate *ref_candidate_at(const struct list *list, size_t i)
+{
+    return (struct candidate *)list->items + i;
+}
+static inline struct uni *ref_uni_at(const struct list *list, size_t i)
+{
+    return (struct uni *)list->items + i;
+}
 bool ref_is_base64(uint8_t byte);
 int ref_digit_value(uint8_t byte);
 size_t ref_decode_base64(const uint8_t *from, size_t len, uint8_t *to);
@@ -98,21 +104,27 @@ bool ref_equal_caseless(const uint8_t *text, const char *literal, size_t len);
 size_t ref_sgr_length(const uint8_t *x, size_t n, size_t at);
 bool ref_sgr_ends_at(const uint8_t *x, size_t at);
 const char *ref_template_of(const stanch_options *options);
-size_t ref_expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out, size_t room);
+size_t ref_expand(const stanch_rules *rules, const char *template, size_t rule, const char *hex, char *out,
+                  size_t room);
 
 /* reference_find.c, reference_name.c, reference_block.c: static candidates */
 void ref_find_placeholders(struct text *text);
 void ref_find_anchors(struct text *text);
 void ref_find_names(struct text *text);
 void ref_find_blocks(struct text *text);
-bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body, size_t *body_len);
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body, size_t *body_len);
+bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body,
+                    size_t *body_len);
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body,
+                           size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
 /* reference_view.c */
-void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
-bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view);
-void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view);
+void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end,
+                    struct view *view);
+bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end,
+                   size_t end, struct view *view);
+void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
+                     struct view *view);
 void ref_view_free(struct view *view);
 int ref_look_behind(const struct text *text, size_t at);
 
@@ -131,9 +143,11 @@ const struct uni *ref_union_over(const struct text *text, size_t at);
 bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
 
 /* reference_judge.c */
-bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end, struct span *span);
+bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end,
+               struct span *span);
 bool ref_context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral);
-void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len, uint8_t out[STANCH_FINGERPRINT_BYTES]);
+void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t len,
+                    uint8_t out[STANCH_FINGERPRINT_BYTES]);
 
 /* reference_write.c */
 void ref_write_result(const struct text *text, struct reference_result *result);

@@ -39,8 +39,15 @@ static void merge(struct uni *into, const struct uni *from)
 
 void ref_unions_add(struct text *text, const struct span *span)
 {
-    struct uni grown = {span->start, span->end, span->hold_from, !span->is_placeholder, *span, *span, span->is_long,
-                        span->dress == STANCH_DRESS_BASE64, (span->start - span->value_start) % 4};
+    struct uni grown = {span->start,
+                        span->end,
+                        span->hold_from,
+                        !span->is_placeholder,
+                        *span,
+                        *span,
+                        span->is_long,
+                        span->dress == STANCH_DRESS_BASE64,
+                        (span->start - span->value_start) % 4};
     for (size_t i = text->unions.count; i-- > 0;) {
         struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)

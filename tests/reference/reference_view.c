@@ -27,7 +27,8 @@ void ref_view_free(struct view *view)
 static bool escape_ends_at(const struct text *text, size_t at)
 {
     size_t slashes = 0;
-    if (!(text->dress & STANCH_DRESS_JSON) || at < 2 || strchr("bfnrt", text->x[at - 1]) == NULL || text->x[at - 1] == 0)
+    if (!(text->dress & STANCH_DRESS_JSON) || at < 2 || strchr("bfnrt", text->x[at - 1]) == NULL ||
+        text->x[at - 1] == 0)
         return false;
     while (slashes < at - 1 && text->x[at - 2 - slashes] == '\\')
         slashes++;
@@ -105,7 +106,8 @@ static size_t escape_at(const uint8_t *x, size_t n, size_t at, uint8_t *byte)
 }
 
 /* The unescaped view, for a value whose run of the rule's alphabet is ended by a backslash; else false. */
-bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end, size_t end, struct view *view)
+bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end,
+                   size_t end, struct view *view)
 {
     size_t stop = min(text->n, end), run = from;
     while (run < min(stop, hold_end) && byteset_has(&rule->alphabet, text->x[run]))
@@ -143,7 +145,8 @@ static int base64_before(const struct text *text, size_t group)
 
 /* The decoded view of the value whose first character lies at `start`, from its group on; raw[i]: the first character
  * that holds a bit of byte i. */
-void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end, struct view *view)
+void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
+                     struct view *view)
 {
     size_t group = start - shift, run = group;
     while (run < text->n && ref_is_base64(text->x[run]) && run - group < STANCH_HOLD_MAX)

@@ -73,8 +73,8 @@ static size_t dressed_len(const struct uni *u, unsigned *kept)
 }
 
 /* The first character keeps its high bits that belong to the byte before, the last its low bits of the byte behind. */
-static void put_base64(struct out *out, const struct text *text, const struct uni *u, uint8_t *plain, size_t len, size_t value_len,
-                       unsigned low)
+static void put_base64(struct out *out, const struct text *text, const struct uni *u, uint8_t *plain, size_t len,
+                       size_t value_len, unsigned low)
 {
     const uint8_t *x = text->x;
     const char *tail = "+/";
@@ -93,7 +93,10 @@ static void put_base64(struct out *out, const struct text *text, const struct un
         while (held >= 6) {
             held -= 6;
             uint32_t digit = bits >> held & 63;
-            char c = digit < 26 ? (char)('A' + digit) : digit < 52 ? (char)('a' + digit - 26) : digit < 62 ? (char)('0' + digit - 52) : tail[digit - 62];
+            char c = digit < 26   ? (char)('A' + digit)
+                     : digit < 52 ? (char)('a' + digit - 26)
+                     : digit < 62 ? (char)('0' + digit - 52)
+                                  : tail[digit - 62];
             put(out, &c, 1);
         }
     }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#define CUTS_MOST 2048     /* single positions tried in a long text */
+#define CUTS_MOST 2048 /* single positions tried in a long text */
 #define RANDOM_PLANS 4
 #define SHRINK_TRIES 2000
 #define SHRINK_SECONDS 15
@@ -64,7 +64,10 @@ static bool try_random_cuts(const struct attempt *attempt, uint64_t seed)
         for (size_t i = 0; i < count; i++)
             cuts[i] = below(&seed, attempt->len + 1);
         qsort(cuts, count, sizeof cuts[0], compare_sizes);
-        struct plan plan = {.cuts = cuts, .cut_count = count, .flush_seed = draw(&seed) | 1, .switch_workers = round % 2 == 0,
+        struct plan plan = {.cuts = cuts,
+                            .cut_count = count,
+                            .flush_seed = draw(&seed) | 1,
+                            .switch_workers = round % 2 == 0,
                             .guard_page = round == 0};
         if (!try_plan(attempt, &plan, "random cuts, round", round))
             return false;
@@ -91,10 +94,10 @@ static bool try_plans(const struct attempt *attempt)
         return false;
     if (attempt->trial->depth == TRY_WHOLE)
         return true;
-    if (!try_plan(attempt, &guarded, "guarded write of", attempt->len)
-        || !try_plan(attempt, &sevens, "writes of", 7))
+    if (!try_plan(attempt, &guarded, "guarded write of", attempt->len) || !try_plan(attempt, &sevens, "writes of", 7))
         return false;
-    if (attempt->len <= 1u << 14 && (!try_plan(attempt, &bytes, "writes of", 1) || !try_plan(attempt, &flushed, "flushed writes of", 1)))
+    if (attempt->len <= 1u << 14 &&
+        (!try_plan(attempt, &bytes, "writes of", 1) || !try_plan(attempt, &flushed, "flushed writes of", 1)))
         return false;
     if (!try_random_cuts(attempt, attempt->trial->seed))
         return false;
@@ -188,9 +191,9 @@ static void print_failure(const struct trial *trial, const char *name, const uin
     const stanch_options *options = &trial->bench->options;
     reference_run(trial->bench->rules, options, text, len, &truth);
     drive(trial->bench, text, len, &whole, &seen);
-    printf("FAILS %s: %s\n  channel %s, mode %d, style %d, min %d, dress %u, template %s\n  input (%zu bytes) ", name, why,
-           stanch_channel_name(options->channel), options->mode, options->style, options->min_confidence, options->dress,
-           options->placeholder ? options->placeholder : "-", len);
+    printf("FAILS %s: %s\n  channel %s, mode %d, style %d, min %d, dress %u, template %s\n  input (%zu bytes) ", name,
+           why, stanch_channel_name(options->channel), options->mode, options->style, options->min_confidence,
+           options->dress, options->placeholder ? options->placeholder : "-", len);
     print_c_string(stdout, text, len < 8192 ? len : 8192);
     puts(len > 8192 ? "…" : "");
     print_side("reference", trial->bench, truth.out, truth.len, truth.findings, truth.count);
