@@ -297,7 +297,7 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
     *out = NULL;
     struct anchors *anchors = memory_new_array(&rules->allocator, 1, sizeof *anchors);
     if (!anchors)
-        return error_set(error, STANCH_E_MEMORY, NULL);
+        return error_code(error, STANCH_E_MEMORY);
     anchors->list.allocator = &rules->allocator;
     anchor_list_fill(&anchors->list, rules, placeholder);
     int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : tail_fill(anchors);
@@ -305,7 +305,7 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
         result = make_database(anchors, rules, rules->is_builtin && !placeholder);
     if (result != STANCH_OK) {
         anchors_free(anchors, &rules->allocator);
-        return error_set(error, result, NULL);
+        return error_code(error, result);
     }
     *out = anchors;
     return STANCH_OK;

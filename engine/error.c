@@ -29,19 +29,19 @@ const char *stanch_strerror(int error)
     }
 }
 
-__attribute__((format(printf, 2, 0))) static void write_text(stanch_error *error, const char *text, va_list arguments)
+int error_code(stanch_error *error, int code)
 {
-    vsnprintf(error->text, sizeof error->text, text, arguments);
+    return error_set(error, code, "%s", stanch_strerror(code));
 }
 
 int error_set(stanch_error *error, int code, const char *text, ...)
 {
-    if (!error || error->code != STANCH_OK)
-        return code;
-    error->code = code;
     va_list arguments;
     va_start(arguments, text);
-    write_text(error, text ? text : stanch_strerror(code), arguments);
+    if (error && error->code == STANCH_OK) {
+        error->code = code;
+        vsnprintf(error->text, sizeof error->text, text, arguments);
+    }
     va_end(arguments);
     return code;
 }

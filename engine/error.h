@@ -6,9 +6,10 @@
 
 #include "stanch.h"
 
-/* Fills *error unless it is NULL or has one already (the first error wins), and returns `code`. `text` NULL: the code's
- * own sentence. Never pass input bytes. */
+/* Fills *error unless it is NULL or has one already (the first error wins), and returns `code`. Never pass input bytes. */
 int error_set(stanch_error *error, int code, const char *text, ...) __attribute__((format(printf, 3, 4)));
+/* The same with the code's own sentence. */
+int error_code(stanch_error *error, int code);
 /* Adds the place. */
 void error_place(stanch_error *error, const char *file, int line, int column, const char *rule);
 

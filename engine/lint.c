@@ -213,7 +213,7 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
     if (result == STANCH_OK)
         return STANCH_OK;
     if (result != STANCH_E_RULES)
-        return error_set(error, result, NULL);
+        return error_code(error, result);
     error_set(error, result, "/%s: %s%s%s%s", lint.key, lint.sentence, lint.reason[0] ? " (" : "", lint.reason,
               lint.reason[0] ? ")" : "");
     error_place(error, rule->file, rule->line, 0, rule->id);

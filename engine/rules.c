@@ -46,7 +46,7 @@ static int wrong_rule(const struct load *load, const struct rule *rule, const ch
 
 static int no_memory(const struct load *load)
 {
-    return error_set(load->error, STANCH_E_MEMORY, NULL);
+    return error_code(load->error, STANCH_E_MEMORY);
 }
 
 /* ------------------------------------------------------------------------------------------------ texts */
@@ -70,7 +70,7 @@ static int prove(const struct load *load, size_t text, size_t index)
     if (result == STANCH_OK)
         return STANCH_OK;
     if (result != STANCH_E_RULES)
-        return error_set(load->error, result, NULL);
+        return error_code(load->error, result);
     char of_pattern[sizeof load->error->text] = "";
     if (load->error && load->error->code != STANCH_OK) {
         memcpy(of_pattern, load->error->text, sizeof of_pattern);
@@ -186,10 +186,10 @@ static int check_options(const stanch_rules_options *options, stanch_error *erro
 {
     if (options->size != sizeof *options || (options->text_count && !options->texts) ||
         (options->only_count && !options->only) || (options->skip_count && !options->skip))
-        return error_set(error, STANCH_E_ARGUMENT, NULL);
+        return error_code(error, STANCH_E_ARGUMENT);
     for (size_t i = 0; i < options->text_count; i++)
         if (!options->texts[i].bytes && options->texts[i].len)
-            return error_set(error, STANCH_E_ARGUMENT, NULL);
+            return error_code(error, STANCH_E_ARGUMENT);
     if (options->dress & ~STANCH_DRESS_ALL)
         return error_set(error, STANCH_E_OPTIONS, "dress: there is no such dress");
     if (options->replace_builtin && options->text_count == 0)
@@ -245,14 +245,14 @@ int stanch_rules_load(const stanch_rules_options *asked, stanch_rules **rules, s
     if (error && error->size != sizeof *error)
         return STANCH_E_ARGUMENT;
     if (!rules)
-        return error_set(error, STANCH_E_ARGUMENT, NULL);
+        return error_code(error, STANCH_E_ARGUMENT);
     int result = check_options(options, error);
     if (result != STANCH_OK)
         return result;
     const stanch_allocator *allocator = options->allocator ? options->allocator : &memory_default;
     struct storage *storage = memory_new_array(allocator, 1, sizeof *storage);
     if (!storage)
-        return error_set(error, STANCH_E_MEMORY, NULL);
+        return error_code(error, STANCH_E_MEMORY);
     struct stanch_rules *set = &storage->set;
     set->allocator = *allocator;
     set->dress = options->dress;

@@ -31,7 +31,7 @@ static int wrong(struct reader *reader, const char *sentence)
 
 static int no_memory(struct reader *reader)
 {
-    return error_set(reader->error, STANCH_E_MEMORY, NULL);
+    return error_code(reader->error, STANCH_E_MEMORY);
 }
 
 /* ------------------------------------------------------------------------------------------------ values */

@@ -156,11 +156,11 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     settings->is_brief = options->brief != 0;
     settings->dress = options->dress & settings->rules->dress;
     if (sodium_init() < 0)
-        return error_set(error, STANCH_E_INTERNAL, NULL);
+        return error_code(error, STANCH_E_INTERNAL);
     fingerprint_key_set(&settings->key, options->key ? options->key : no_key);
     int result = make_lists(settings);
     if (result != STANCH_OK)
-        return error_set(error, result, NULL);
+        return error_code(error, result);
     result = set_placeholder(settings, options->placeholder, error);
     if (result == STANCH_OK)
         settings->anchor_items = anchors_items(settings->anchors);
@@ -171,7 +171,7 @@ int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stan
 {
     static const stanch_options defaults = STANCH_OPTIONS_INIT;
     if (!rules || !out)
-        return error_set(error, STANCH_E_ARGUMENT, NULL);
+        return error_code(error, STANCH_E_ARGUMENT);
     *out = NULL;
     if (!options)
         options = &defaults;
@@ -180,7 +180,7 @@ int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stan
         return result;
     stanch_settings *settings = memory_new_array(&rules->allocator, 1, sizeof *settings);
     if (!settings)
-        return error_set(error, STANCH_E_MEMORY, NULL);
+        return error_code(error, STANCH_E_MEMORY);
     settings->rules = stanch_rules_retain(rules);
     settings->owners = 1;
     result = fill(settings, options, error);
