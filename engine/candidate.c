@@ -53,9 +53,9 @@ static bool run_start(const stanch_worker *worker, const stanch_stream *stream, 
         floor = barrier;
     while (*at > floor && byteset_has(alphabet, bytes[*at - 1]))
         --*at;
-    if (*at > floor || *at == 0)
-        return true;
-    return !byteset_has(alphabet, *at == barrier ? stream->barrier_byte : bytes[*at - 1]);
+    if (stream->barrier > 0 && worker->window.base + *at == stream->barrier)
+        return !byteset_has(alphabet, stream->barrier_byte);
+    return *at > floor || *at == 0 || !byteset_has(alphabet, bytes[*at - 1]);
 }
 
 /* The anchor must end early enough in the run. */

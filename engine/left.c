@@ -47,10 +47,10 @@ int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t a
 {
     const struct window *window = &worker->window;
     uint64_t offset = window->base + at;
-    if (at == 0)
-        return -1;
     if (stream->barrier > 0 && offset == stream->barrier)
         return CONTEXT_NEUTRAL;
+    if (at == 0)
+        return -1;
     const struct accepted *around = stream->unions.count > 0 ? union_at(stream, offset) : NULL;
     if (around && around->end == offset)
         return CONTEXT_NEUTRAL;
