@@ -144,19 +144,19 @@ demo: deps
 ## test: every test that takes minutes at most
 test: deps
 	$(MAKE) --no-print-directory tests
-	PYTHON=$(PYTHON) tests/run $(BUILD)
+	+PYTHON=$(PYTHON) tests/run $(BUILD)
 
 ## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 asan: deps
-	tests/sanitize address
+	+tests/sanitize address
 
 ## tsan: the examples under ThreadSanitizer, with several workers
 tsan: deps
-	tests/sanitize thread
+	+tests/sanitize thread
 
 ## fuzz: the contract against the reference on invented input, FUZZ_SECONDS long
 fuzz: deps-ci
-	tests/fuzz/run
+	+tests/fuzz/run
 
 ## faults: every allocation, read and write fails in turn
 faults: deps
@@ -178,7 +178,7 @@ tune: deps all
 ## lint: formats, warnings of two compilers, static analysis, rules
 lint: deps-ci
 	$(MAKE) --no-print-directory all
-	tests/guards/lint
+	+tests/guards/lint
 
 ## format: bring the C files into their format
 format:
@@ -186,7 +186,7 @@ format:
 
 ## coverage: lines and branches of engine/ that the tests reach
 coverage: deps-ci
-	tests/sanitize coverage
+	+tests/sanitize coverage
 
 ## install: to DESTDIR, prefix (default /usr/local)
 install: all

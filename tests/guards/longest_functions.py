@@ -14,7 +14,7 @@ def functions(text):
     for start, line in enumerate(lines):
         if line != "{":
             continue
-        head = " ".join(lines[max(0, start - 4):start])
+        head = re.sub(r"/\*.*?\*/|.*\*/", "", " ".join(lines[max(0, start - 4):start]))
         name = re.findall(r"(\w+)\s*\([^;{}]*\)[^;{}()]*$", head)
         end = next((i for i in range(start, len(lines)) if lines[i] == "}"), start)
         if name:
