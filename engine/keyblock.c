@@ -437,7 +437,7 @@ static size_t take_part(struct keyblock *block, const struct line *line)
 static enum look end_follows(const struct keyblock *block, const struct text *text, const struct line *line)
 {
     if (!line->has_break)
-        return LOOK_YES;
+        return block->is_in_records ? LOOK_NO : LOOK_YES;
     struct keyblock next = *block;
     next.at_break = true;
     next.in_line = false;
@@ -542,6 +542,7 @@ void keyblock_next_record(struct keyblock *block)
 {
     block->at_break = block->in_line = block->is_first_line = block->is_over = false;
     block->line_chars = 0;
+    block->is_in_records = true;
 }
 
 static bool is_rest_empty(const uint8_t *bytes, size_t len)

@@ -9,6 +9,7 @@ void record_expect(stanch_stream *stream, size_t rule, const struct keyblock *bl
 {
     stream->record_key = RECORD_EXPECTS_KEY;
     stream->keyblock = *block;
+    keyblock_next_record(&stream->keyblock);
     memset(&stream->swallowed, 0, sizeof stream->swallowed);
     stream->swallowed.rule = (int16_t)rule;
     stream->swallowed.confidence = stream->settings->rules->rules[rule].confidence;
