@@ -23,11 +23,9 @@ void stanch_stream_reset(stanch_stream *stream)
     if (!stream)
         return;
     stanch_settings *settings = stream->settings;
-    bool owns_settings = stream->owns_settings;
     void *memory = stream->memory;
     memory_wipe(stream, sizeof *stream);
     stream->settings = settings;
-    stream->owns_settings = owns_settings;
     stream->memory = memory;
     stream->serial = __atomic_add_fetch(&settings->rules->serial, 1, __ATOMIC_RELAXED);
     stream->line = 1;
@@ -44,7 +42,6 @@ int stanch_stream_init(void *memory, size_t bytes, stanch_settings *settings, st
         return STANCH_E_SPACE;
     stanch_stream *stream = memory;
     stream->settings = settings_retain(settings);
-    stream->owns_settings = false;
     stream->memory = NULL;
     stanch_stream_reset(stream);
     *out = stream;
@@ -76,10 +73,8 @@ int stanch_stream_new(stanch_rules *rules, const stanch_options *options, stanch
     }
     result = stanch_stream_init(memory + (64 - (uintptr_t)memory % 64) % 64, stanch_stream_size(), settings, out);
     stanch_settings_release(settings);
-    if (result == STANCH_OK) {
-        (*out)->owns_settings = true;
+    if (result == STANCH_OK)
         (*out)->memory = memory;
-    }
     return result;
 }
 

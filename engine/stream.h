@@ -29,18 +29,16 @@ enum record_key {
 
 struct stanch_stream {
     stanch_settings *settings;
-    uint64_t serial;    /* unlike that of any other stream of these rules, and of this one before a reset */
-    bool owns_settings; /* made by stanch_stream_new */
-    void *memory;       /* to free, or NULL */
+    uint64_t serial; /* unlike that of any other stream of these rules, and of this one before a reset */
+    void *memory;    /* to free, or NULL */
 
     uint64_t offset;           /* of the first undecided byte */
     uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
     uint64_t barrier;          /* end of the last finding or placeholder: anchors that begin before it do not count */
     uint8_t barrier_byte;      /* the raw byte before it: a run of bytes may reach into what is gone */
-    uint64_t gone_start;       /* where the value or block begins that is being swallowed, or a union that it joined */
-    uint64_t gone_line, gone_line_start;
-    uint64_t pass_left; /* bytes to be given out, then the finding, then bytes to be dropped */
+    uint64_t gone_line, gone_line_start; /* of the finding that comes next, where its bytes may be gone */
+    uint64_t pass_left;                  /* bytes to be given out, then the finding, then bytes to be dropped */
     uint64_t drop_left;
     uint64_t detected_left; /* bytes of a finding that pass behind it */
     uint64_t groups;        /* numbers given to groups so far */

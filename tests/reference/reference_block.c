@@ -360,7 +360,8 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
     while (behind < b->n && b->x[behind] == '=')
         behind++;
     *chars = at;
-    bool is_alone = behind == b->n || break_at(b, behind, &is_real) != 0 || is_quote(b->x[behind]);
+    size_t quote = behind + slashes_at(b, behind);
+    bool is_alone = quote >= b->n || break_at(b, behind, &is_real) != 0 || is_quote(b->x[quote]);
     return end - at >= KEYBLOCK_BODY_MIN || (end > at && is_alone) ? end : 0;
 }
 

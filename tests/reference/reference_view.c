@@ -52,7 +52,7 @@ void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t 
     cut = cut < from ? from : cut;
     size_t stop = min(cut, min(text->n, end));
     view_new(view, stop - from);
-    view->is_cut = text->n >= cut && (end == NONE || end > cut);
+    view->is_cut = text->n >= cut && end >= cut;
     view->before = ref_look_behind(text, from);
     view->len = stop - from;
     memcpy(view->bytes, text->x + from, view->len);

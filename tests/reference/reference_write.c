@@ -41,14 +41,14 @@ static bool is_alone(const struct uni *u)
     return u->winner.start == u->start && u->winner.end == u->end;
 }
 
-/* The text that stands for a union, undressed; *len may be any number. */
-static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t *len)
+/* The text that stands for a union, undressed. `value_len`: bytes of the values in it, NONE where they are not in base64. */
+static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t value_len, size_t *len)
 {
     char name[STANCH_INSERT_MAX];
     *len = placeholder(text, &u->winner, name, sizeof name);
     bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->has_long;
     if (is_masked)
-        *len = is_alone(u) ? u->winner.value_len : u->end - u->start;
+        *len = value_len != NONE ? value_len : is_alone(u) ? u->winner.value_len : u->end - u->start;
     uint8_t *plain = ref_must(malloc(*len + 3));
     if (is_masked)
         memset(plain, 'x', *len);
@@ -106,7 +106,7 @@ static void put_union(struct out *out, const struct text *text, const struct uni
 {
     unsigned kept = 0;
     size_t len, value_len = dressed_len(u, &kept);
-    uint8_t *plain = plain_text(text, u, &len);
+    uint8_t *plain = plain_text(text, u, value_len, &len);
     bool in_quotes = u->winner.in_quotes && is_alone(u) && text->options->style != STANCH_STYLE_MASK;
     if (value_len != NONE) {
         put_base64(out, text, u, plain, len, value_len, kept);
