@@ -156,7 +156,8 @@ static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_
         note_line(worker, stream, start);
         pass_to(worker, stream, start);
     }
-    set_barrier(stream, resume, worker->window.bytes[keep - 1]);
+    if (resume > stream->offset)
+        set_barrier(stream, resume, worker->window.bytes[keep - 1]);
     swallow_bytes(stream, (size_t)(resume - stream->offset));
     worker->owner = NULL;
 }
