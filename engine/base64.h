@@ -7,8 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+extern const int8_t base64_values[256];
+
 /* The six bits of a character, or -1. */
-int base64_value(uint8_t byte);
+static inline int base64_value(uint8_t byte)
+{
+    return base64_values[byte];
+}
+
 /* Of the characters of a text: which holds the first bit of byte `index`, and how many hold the bytes before `end`. */
 size_t base64_first_char(size_t index);
 size_t base64_end_char(size_t end);

@@ -31,6 +31,17 @@ static int byte_at(const struct text *text, size_t at)
     return at < text->len ? text->bytes[at] : -1;
 }
 
+/* No more than may decide: how much has come must not change the answer. */
+static struct text look_near(const struct text *text, size_t most)
+{
+    struct text near = *text;
+    if (near.len > most + 1) {
+        near.len = most + 1;
+        near.is_end = false;
+    }
+    return near;
+}
+
 static enum look missing(const struct text *text)
 {
     return text->is_end ? LOOK_NO : LOOK_CUT;
@@ -442,8 +453,9 @@ static enum look end_follows(const struct keyblock *block, const struct text *te
     next.at_break = true;
     next.in_line = false;
     struct text rest = {text->bytes + line->len, text->len - line->len, text->is_end};
+    rest = look_near(&rest, FOLLOWER_MAX);
     struct line follower = read_line(&next, &rest);
-    if (follower.type == LINE_CUT && rest.len <= UNDECIDED_MAX)
+    if (follower.type == LINE_CUT && rest.len <= FOLLOWER_MAX)
         return LOOK_CUT;
     bool is_checksum = follower.type == LINE_BODY && follower.begins_padded && follower.chars == PGP_CHECKSUM;
     return follower.type == LINE_END || is_checksum ? LOOK_YES : LOOK_NO;
@@ -467,13 +479,15 @@ static enum step take_body(struct keyblock *block, const struct text *text, cons
 static enum step take_line(struct keyblock *block, const struct text *text, struct fingerprint_flow *flow,
                            size_t *taken)
 {
-    struct line line = read_next(block, text);
+    struct text near = look_near(text, UNDECIDED_MAX);
+    struct line line = read_next(block, &near);
     *taken = 0;
     if (line.type == LINE_CUT || line.type == LINE_BAD) {
         *taken = take_part(block, &line);
         add_body(flow, text->bytes, line.run, *taken);
-        bool is_over = line.type == LINE_BAD || text->len - *taken > UNDECIDED_MAX;
-        return is_over ? STEP_END : STEP_WAIT;
+        if (line.type == LINE_BAD || (*taken == 0 && near.len > UNDECIDED_MAX))
+            return STEP_END;
+        return *taken > 0 ? STEP_ON : STEP_WAIT;
     }
     enum step step = line.type == LINE_BODY ? take_body(block, text, &line, flow) : STEP_ON;
     if (step != STEP_ON)

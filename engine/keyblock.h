@@ -43,7 +43,7 @@ struct keyblock {
     bool at_break;  /* the break behind the last line is still to be read */
     uint8_t breaks; /* which kind of break came first: enum break_kind */
     bool has_body, is_last_short, has_end;
-    bool is_in_records;    /* a record's end is a line's end, and says nothing of the text's */
+    bool is_in_records;  /* a record's end is a line's end, and says nothing of the text's */
     bool is_over;        /* ended by END or by what is no key, and not by the end of the text */
     bool in_line;        /* the current line is known to be key, bytes of it are gone */
     bool is_first_line;  /* the current body line is the first */

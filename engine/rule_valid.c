@@ -69,6 +69,8 @@ static const char *anchors_valid(const struct rule *rule, const char **key)
     *key = "anchor_class_count";
     if ((class_count(&rule->anchor_class) > 0) != (rule->anchor_class_count > 0))
         return "anchor_class and anchor_class_count go together";
+    if (rule->start == START_AFTER && rule->anchor_class_count > 1)
+        return "a rule that starts after its anchor can look ahead at one byte only: it would not be held";
     return NULL;
 }
 

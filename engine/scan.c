@@ -38,6 +38,12 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
     return result;
 }
 
+void scan_settled(stanch_worker *worker, const stanch_stream *stream)
+{
+    if (stream->settings->runs_need_words)
+        worker->open = candidates_open(worker, stream);
+}
+
 /* ------------------------------------------------------------------------------------------------ what is next */
 
 static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate,

@@ -17,6 +17,9 @@ enum scan_status {
 /* Begins a window: finds its candidates. STANCH_OK or E_INTERNAL. */
 int scan_begin(stanch_worker *worker, stanch_stream *stream);
 
+/* A union of the window is settled: what is to the left of what is open may be another now. */
+void scan_settled(stanch_worker *worker, const stanch_stream *stream);
+
 enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_t *keep);
 
 #endif

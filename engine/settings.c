@@ -108,8 +108,10 @@ static void list_rules(stanch_settings *settings)
         }
         if (rule->start == START_NAME)
             list_name_rule(settings, (uint16_t)i);
-        if (rule->start == START_RUN)
+        if (rule->start == START_RUN) {
             settings->run_rules.items[settings->run_rules.count++] = (uint16_t)i;
+            settings->runs_need_words |= settings->facts[i].needs_word;
+        }
     }
 }
 

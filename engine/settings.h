@@ -36,6 +36,7 @@ struct stanch_settings {
     struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */
     uint16_t name_min_len;        /* of the shortest of their values */
     struct rule_list run_rules;
+    bool runs_need_words;                 /* some of them, in this channel */
     struct rule_list companion_rules;     /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */
     uint32_t dress;

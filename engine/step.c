@@ -57,7 +57,7 @@ static void make_window(stanch_worker *worker, stanch_stream *stream, const stan
     worker->window.base = stream->offset - worker->window.begin;
     worker->owner = stream;
     worker->owner_serial = stream->serial;
-    worker->owner_offset = stream->offset;
+    worker->owner_offset = worker->window_offset = stream->offset;
     worker->input_end = input->bytes + input->len;
     worker->step = step;
 }
@@ -251,10 +251,10 @@ int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input 
             return result;
     }
     size_t keep = 0;
-    uint64_t before = stream->offset;
     switch (scan_window(worker, stream, &keep)) {
     case SCAN_SETTLED:
         settle(worker, stream);
+        scan_settled(worker, stream);
         return STANCH_OK;
     case SCAN_SWALLOW:
         begin_swallowing(worker, stream, keep);
@@ -265,5 +265,5 @@ int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input 
     pass_to(worker, stream, worker->window.base + keep);
     worker->owner = NULL;
     stream->is_starved = worker->covers_input && worker->window.scanned == worker->window.len;
-    return stream->is_starved || stream->offset > before ? STANCH_OK : STANCH_E_INTERNAL;
+    return stream->is_starved || stream->offset > worker->window_offset ? STANCH_OK : STANCH_E_INTERNAL;
 }

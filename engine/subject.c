@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 24 /* bytes */
+#define FIRST_LOOK 24                                                              /* bytes */
+#define PLACEHOLDER_LOOK (TEMPLATE_MAX + 2 * RULE_ID_MAX + PLACEHOLDER_ID_HEX + 1) /* bytes: the longest, and one */
 
 static const struct subject no_subject = {.after = -1};
 
@@ -158,7 +159,7 @@ bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const st
     if (candidate->anchor_start < floor + back)
         return false;
     size_t group = candidate->anchor_start - back;
-    size_t most = rule ? subject_decide_bytes(rule) : STANCH_DECIDE_MAX;
+    size_t most = rule ? subject_decide_bytes(rule) : PLACEHOLDER_LOOK;
     struct view *view = &worker->view;
     if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
         return false;
