@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define UNDECIDED_MAX 512 /* bytes of a line that is not known to be key */
+#define FOLLOWER_MAX 256  /* bytes of the line behind it that may decide */
 #define HEADER_NAME_MAX 30
 #define HEADER_TEXT_MAX 200
 #define END_TYPE_MAX 40
