@@ -127,7 +127,7 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
 {
     struct window *window = &worker->window;
     size_t from = window->begin > NAME_REACH ? window->begin - NAME_REACH : 0;
-    size_t most = window->begin + WINDOW_SCAN;
+    size_t most = window->begin + worker->scan;
     size_t len = (window->len < most ? window->len : most) - from;
     size_t count = 0;
     size_t scanned = 0;

@@ -160,6 +160,7 @@ static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_
         set_barrier(stream, resume, worker->window.bytes[keep - 1]);
     swallow_bytes(stream, (size_t)(resume - stream->offset));
     worker->owner = NULL;
+    worker->scan = SCAN_MIN;
 }
 
 static void end_swallowing(stanch_stream *stream)
@@ -264,6 +265,7 @@ int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input 
     }
     pass_to(worker, stream, worker->window.base + keep);
     worker->owner = NULL;
+    worker->scan = worker->scan < SCAN_MAX / 2 ? 2 * worker->scan : SCAN_MAX;
     stream->is_starved = worker->covers_input && worker->window.scanned == worker->window.len;
     return stream->is_starved || stream->offset > worker->window_offset ? STANCH_OK : STANCH_E_INTERNAL;
 }

@@ -12,6 +12,7 @@ int stanch_worker_new(stanch_rules *rules, stanch_worker **out)
     if (!worker)
         return STANCH_E_MEMORY;
     worker->rules = stanch_rules_retain(rules);
+    worker->scan = SCAN_MAX;
     int result = anchor_scratch_new(rules->anchors, &worker->scratch);
     if (result == STANCH_OK)
         result = spans_new(rules, &worker->spans);

@@ -13,7 +13,8 @@
 #include "span.h"
 #include "undress.h"
 
-#define WINDOW_SCAN 65536 /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
+#define SCAN_MAX 65536 /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
+#define SCAN_MIN 4096  /* the same behind a value that was swallowed: what is scanned beyond the next one is lost */
 #define SEAM_INPUT                                                                                                     \
     1536 /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
 #define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
@@ -71,6 +72,7 @@ struct stanch_worker {
     int step;
 
     struct window window;
+    size_t scan; /* bytes that the next pass takes: doubled with each window that is used up */
     struct candidate candidates[HITS_MAX];
     size_t candidate_count, next;
     size_t at;             /* candidates that begin before this place are judged or void */

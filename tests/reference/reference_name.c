@@ -129,11 +129,14 @@ static bool is_placeholder(const struct text *text, size_t at)
     return false;
 }
 
-static size_t unquoted_end(const struct text *text, size_t from)
+/* A value too long to be held keeps what it ends in. */
+static size_t unquoted_end(const struct text *text, size_t from, size_t long_bytes)
 {
     size_t end = from;
     while (end < text->n && name_unquoted_byte(text->x[end]))
         end++;
+    if (end - from >= long_bytes)
+        return end;
     while (end > from && (text->x[end - 1] == ',' || text->x[end - 1] == '.'))
         end--;
     return end;
@@ -150,18 +153,19 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t name_start, size_t name_end, size_t value, const struct gap *gap,
-                      bool is_password)
+static void add_value(struct text *text, size_t name_start, size_t name_end, size_t hit_start, size_t value,
+                      const struct gap *gap, bool is_password)
 {
-    size_t end = gap->quote != 0 ? quoted_end(text, value, gap) : unquoted_end(text, value);
-    struct named named = {name_start, name_end, end, gap->quote != 0, is_password, false, gap->closer_slashes};
+    struct named named = {name_start, name_end, 0, gap->quote != 0, is_password, false, gap->closer_slashes};
     named.scalar_in_json = gap->closer == '"' && gap->separator == ':' && gap->quote == 0;
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         if (rule->start != START_NAME || !rule->enabled)
             continue;
+        size_t end = gap->quote != 0 ? quoted_end(text, value, gap) : unquoted_end(text, value, rule->decide_bytes);
+        named.value_end = end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
-        struct candidate it = {value, kind, r, name_start, value, end, 0, 0, false, named};
+        struct candidate it = {value, kind, r, hit_start, value, end, 0, 0, false, named};
         if (kind == GENERIC && (end <= value || !is_for(rule, is_password)))
             continue;
         if (value < text->n && !is_placeholder(text, value))
@@ -192,7 +196,7 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     if (!is_followed(text, end, is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, at, end, cursor.i, &gap, word->password);
+        add_value(text, at, end, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap, word->password);
 }
 
 void ref_find_names(struct text *text)
