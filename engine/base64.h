@@ -4,6 +4,7 @@
 #ifndef STANCH_BASE64_H
 #define STANCH_BASE64_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,5 +19,9 @@ static inline int base64_value(uint8_t byte)
 /* Of the characters of a text: which holds the first bit of byte `index`, and how many hold the bytes before `end`. */
 size_t base64_first_char(size_t index);
 size_t base64_end_char(size_t end);
+
+/* The bytes of a whole text without padding, written to out[0, room); 0 where it is empty, has a character of the other
+ * alphabet, bits too many, or more bytes than `room`. */
+size_t base64_decode(const uint8_t *text, size_t len, bool is_url_safe, uint8_t *out, size_t room);
 
 #endif
