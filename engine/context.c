@@ -35,60 +35,53 @@ void context_add_neutral(struct context *context, int rule, bool is_companion)
     }
 }
 
-static bool is_lower(uint8_t byte)
-{
-    return byte >= 'a' && byte <= 'z';
-}
-
-static bool is_upper(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z';
-}
-
-static bool is_alnum(uint8_t byte)
-{
-    return is_lower(byte | 0x20) || (byte >= '0' && byte <= '9');
-}
+enum { OTHER, DIGIT, LOWER, UPPER };
+static const uint8_t kinds[256] = {['0' ... '9'] = DIGIT, ['a' ... 'z'] = LOWER, ['A' ... 'Z'] = UPPER};
 
 static uint8_t lower(uint8_t byte)
 {
-    return is_upper(byte) ? byte | 0x20 : byte;
+    return kinds[byte] == UPPER ? byte | 0x20 : byte;
 }
 
 /* A word's border is where letters and digits end, or a hump as in theWord. */
 static bool is_border_before(const uint8_t *text, size_t at)
 {
-    if (at == 0 || !is_alnum(text[at - 1]))
+    if (at == 0 || kinds[text[at - 1]] == OTHER)
         return true;
-    return is_upper(text[at]) && !is_upper(text[at - 1]);
+    return kinds[text[at]] == UPPER && kinds[text[at - 1]] != UPPER;
 }
 
 static bool is_border_after(const uint8_t *text, size_t len, size_t end)
 {
-    if (end == len || !is_alnum(text[end]))
+    if (end == len || kinds[text[end]] == OTHER)
         return true;
-    return is_upper(text[end]) && is_lower(text[end - 1]);
+    return kinds[text[end]] == UPPER && kinds[text[end - 1]] == LOWER;
 }
 
-static bool has_word(const uint8_t *text, size_t len, const char *word)
+static bool begins_word(const uint8_t *text, size_t len, size_t at, const char *word)
 {
-    size_t word_len = strlen(word);
-    for (size_t at = 0; at + word_len <= len; at++) {
-        if (lower(text[at]) != (uint8_t)word[0] || !is_border_before(text, at))
-            continue;
-        size_t same = 1;
-        while (same < word_len && lower(text[at + same]) == (uint8_t)word[same])
-            same++;
-        if (same == word_len && is_border_after(text, len, at + word_len))
-            return true;
-    }
-    return false;
+    size_t end = at;
+    for (; *word; word++, end++)
+        if (end == len || lower(text[end]) != (uint8_t)*word)
+            return false;
+    return is_border_after(text, len, end);
 }
 
 bool context_has_word(const uint8_t *text, size_t len, const char *const *words, size_t count)
 {
+    /* The second bytes that words have behind a first, both by their low five bits: most places ask no further. */
+    uint32_t seconds[32];
+    memset(seconds, 0, 64);
+    memset(seconds + 16, 0, 64);
     for (size_t i = 0; i < count; i++)
-        if (has_word(text, len, words[i]))
-            return true;
+        seconds[words[i][0] & 31] |= words[i][1] ? UINT32_C(1) << (words[i][1] & 31) : UINT32_MAX;
+    for (size_t at = 0; at < len; at++) {
+        uint8_t next = at + 1 < len ? text[at + 1] : 0;
+        if (!(seconds[text[at] & 31] >> (next & 31) & 1) || !is_border_before(text, at))
+            continue;
+        for (size_t i = 0; i < count; i++)
+            if (begins_word(text, len, at, words[i]))
+                return true;
+    }
     return false;
 }
