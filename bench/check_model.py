@@ -87,19 +87,34 @@ def class_row(classes, before, last):
     return [max(-96, round(8 * math.log2(n / sum(counts)))) for n in counts]
 
 
+def numbers(row):
+    return ", ".join(map(str, row))
+
+
+def lines(rows):
+    return "\n%s\n" % "\n".join("    %s," % row for row in rows)
+
+
 def main():
     triples, pairs, classes = count(words_of(sys.argv[1:]))
     groups, gains = group_triples(triples, pairs)
-    packed = [0] * 550
+    packed = [0] * (26 * 32)
     for i, group in enumerate(groups):
-        packed[i // 32] |= group << (2 * (i % 32))
-    rows = ["    {%s}," % ", ".join("{%s}" % ", ".join(map(str, class_row(classes, a, b))) for b in range(5)) for a in range(5)]
-    lines = ["    %s," % ", ".join("0x%016x" % word for word in packed[i:i + 5]) for i in range(0, 550, 5)]
+        packed[i // 676 * 32 + i // 26 % 26] |= group << (2 * (i % 26))
+    rows = {(a, b): class_row(classes, a, b) for a in range(5) for b in range(4)} | {(4, 4): class_row(classes, 4, 4)}
+    # What is no triple of letters finds group 0, as all that is not written is 0.
+    chain = [[[rows[a, b][c] - (0 if max(a, b, c) < 2 else gains[0]) for c in range(4)] for b in range(4)] for a in range(4)]
+    tables = {
+        "first_gain[4]": numbers(rows[4, 4]),
+        "second_gain[4][4]": lines("{%s}" % numbers(rows[4, b]) for b in range(4)),
+        "chain_gain[4][4][4]": lines("{%s}" % ", ".join("{%s}" % numbers(row) for row in plane) for plane in chain),
+        "triple_gain[4]": numbers(gains),
+        "triple_group[27 * 32]": lines(", ".join("0x%016x" % word for word in packed[i:i + 5]) for i in range(0, 832, 5)),
+    }
     with open(os.path.join(os.path.dirname(__file__), "../engine/check_model.h")) as file:
         text = file.read()
-    text = re.sub(r"(triple_gain\[4\] = )\{.*\}", lambda m: m[1] + "{%s}" % ", ".join(map(str, gains)), text)
-    text = re.sub(r"(class_gain\[5\]\[5\]\[4\] = \{\n).*?(\n\};)", lambda m: m[1] + "\n".join(rows) + m[2], text, flags=re.S)
-    text = re.sub(r"(triple_group\[550\] = \{\n).*?(\n\};)", lambda m: m[1] + "\n".join(lines) + m[2], text, flags=re.S)
+    for name, body in tables.items():
+        text = re.sub("(%s = ).*?;" % re.escape(name), lambda m: "%s{%s};" % (m[1], body), text, flags=re.S)
     sys.stdout.write(text)
 
 

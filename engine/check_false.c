@@ -3,72 +3,68 @@
 
 #include <string.h>
 
-/* Words by the low bits of their first byte, with the set of those of their second: most values ask no further. */
-struct word_list {
-    uint32_t seconds;
-    const char *words[12];
-};
-#define L(letter) (UINT32_C(1) << ((letter)&31))
-#define FIRST(letter) [(letter)&31]
-static bool begins_listed(const uint8_t *bytes, size_t len, const struct word_list *lists)
-{
-    const struct word_list *list = &lists[bytes[0] & 31];
-    return len > 1 && list->seconds >> (bytes[1] & 31) & 1 && text_begins_any(bytes, len, list->words);
-}
-
 /* What a value begins with that says that the secret is kept elsewhere or is sealed. */
-static const struct word_list reference_starts[32] = {
-    FIRST('@') = {L('m'), {"@microsoft.keyvault"}},
-    FIRST('a') = {L('e') | L('g') | L('r') | L('s') | L('v') | L('z'),
-                  {"arn:", "!ref", "!getatt", "!sub", "!vault", "!env", "!secret", "azurekeyvault"}},
-    FIRST('c') = {L('o'), {"config."}},
-    FIRST('$') = {L('a') | L('e'), {"$env:", "deno.env", "data."}},
-    FIRST('e') = {L('n'), {"env.", "env:", "env[", "env(", "enc[", "enc(", "encrypted:"}},
-    FIRST('f') = {L('i'), {"file:", "file("}},
-    FIRST('g') = {L('e'), {"getenv"}},
-    FIRST('i') = {L('m'), {"import.meta.env"}},
-    FIRST('k') = {L('e'), {"keyring:", "keychain:"}},
-    FIRST('l') = {L('o'), {"local."}},
-    FIRST('m') = {L('o'), {"module."}},
-    FIRST('o') = {L('p') | L('s'), {"os.environ", "os.getenv", "op://"}},
-    FIRST('p') = {L('r'), {"process.env", "projects/"}},
-    FIRST('r') = {L('e'), {"ref+", "redacted."}},
-    FIRST('s') = {L('e') | L('s') | L('t') | L('y'),
-                  {"system.getenv", "std::env", "secrets.", "secret://", "self.", "settings.", "ssm:", "sealed:"}},
-    FIRST('t') = {L('h'), {"this."}},
-    FIRST('v') = {L('a'), {"vault:", "vault.", "vault/", "var."}},
-    FIRST('{') = {L('c') | L('{'), {"{cipher}", "{{resolve:"}},
+static const struct word_table reference_starts = {
+    WORDS('@', L('m'), L('i'), "@microsoft.keyvault"),
+    WORDS('a', L('e') | L('g') | L('r') | L('s') | L('v') | L('z'), L('a') | L('e') | L('n') | L('u'), "arn:", "!ref",
+          "!getatt", "!sub", "!vault", "!env", "!secret", "azurekeyvault"),
+    WORDS('c', L('o'), L('n'), "config."),
+    WORDS('d', L('a') | L('e'), L('n') | L('t'), "$env:", "deno.env", "data."),
+    WORDS('e', L('n'), L('c') | L('v'), "env.", "env:", "env[", "env(", "enc[", "enc(", "encrypted:"),
+    WORDS('f', L('i'), L('l'), "file:", "file("),
+    WORDS('g', L('e'), L('t'), "getenv"),
+    WORDS('i', L('m'), L('p'), "import.meta.env"),
+    WORDS('k', L('e'), L('y'), "keyring:", "keychain:"),
+    WORDS('l', L('o'), L('c'), "local."),
+    WORDS('m', L('o'), L('d'), "module."),
+    WORDS('o', L('p') | L('s'), L('.') | L(':'), "os.environ", "os.getenv", "op://"),
+    WORDS('p', L('r'), L('o'), "process.env", "projects/"),
+    WORDS('r', L('e'), L('d') | L('f'), "ref+", "redacted."),
+    WORDS('s', L('e') | L('s') | L('t') | L('y'), L('a') | L('c') | L('d') | L('l') | L('m') | L('s') | L('t'),
+          "system.getenv", "std::env", "secrets.", "secret://", "self.", "settings.", "ssm:", "sealed:"),
+    WORDS('t', L('h'), L('i'), "this."),
+    WORDS('v', L('a'), L('r') | L('u'), "vault:", "vault.", "vault/", "var."),
+    WORDS('{', L('c') | L('{'), L('i') | L('r'), "{cipher}", "{{resolve:"),
 };
 
 /* Words that are no value whoever wrote them: nothing, kinds of values, states, names of the thing itself. */
-static const char *const empty_words[] = {
-    "null",          "none",       "nil",         "true",        "false",
-    "undefined",     "empty",      "blank",       "unset",       "unknown",
-    "default",       "disabled",   "enabled",     "required",    "optional",
-    "missing",       "invalid",    "incorrect",   "expired",     "hidden",
-    "masked",        "redacted",   "removed",     "filtered",    "omitted",
-    "enable",        "disable",    "decrypted",   "always",      "never",
-    "private",       "protected",  "secret",      "secrets",     "string",
-    "strings",       "number",     "integer",     "boolean",     "object",
-    "buffer",        "varchar",    "uint8array",  "bytes",       "bytearray",
-    "password",      "passwords",  "passwd",      "passphrase",  "passcode",
-    "passwort",      "token",      "tokens",      "apikey",      "api_key",
-    "api-key",       "credential", "credentials", "username",    "value",
-    "values",        "changed",    "accepted",    "rejected",    "failed",
-    "success",       "correct",    "needed",      "provided",    "specified",
-    "supported",     "account",    "anonymous",   "interactive", "prompt",
-    "hashed",        "encrypted",  "plaintext",   "cleartext",   "authentication",
-    "authorization", "nullable",   "undef",       "nothing",     "secretref",
-    "secretkeyref",  "database",   "session",     "cookie",      "header",
-    "function",      "static",     "public",      "export",      "import",
-    "return",        "unicode",    "readonly",    "redact",      "notset",
-    "not_set",       "n/a",        "tbd",         NULL,
+static const struct word_table empty_words = {
+    WORDS('a', L('c') | L('l') | L('n') | L('p') | L('u'), L('c') | L('i') | L('o') | L('t') | L('w'), "always",
+          "apikey", "api_key", "api-key", "accepted", "account", "anonymous", "authentication", "authorization"),
+    WORDS('b', L('l') | L('o') | L('u') | L('y'), L('a') | L('f') | L('o') | L('t'), "blank", "boolean", "buffer",
+          "bytes", "bytearray"),
+    WORDS('c', L('h') | L('l') | L('o') | L('r'), L('a') | L('e') | L('o') | L('r'), "credential", "credentials",
+          "changed", "correct", "cleartext", "cookie"),
+    WORDS('d', L('a') | L('e') | L('i'), L('c') | L('f') | L('s') | L('t'), "default", "disabled", "disable",
+          "decrypted", "database"),
+    WORDS('e', L('m') | L('n') | L('x'), L('a') | L('c') | L('p'), "empty", "enabled", "expired", "enable", "encrypted",
+          "export"),
+    WORDS('f', L('a') | L('i') | L('u'), L('i') | L('l') | L('n'), "false", "filtered", "failed", "function"),
+    WORDS('h', L('a') | L('e') | L('i'), L('a') | L('d') | L('s'), "hidden", "hashed", "header"),
+    WORDS('i', L('m') | L('n'), L('c') | L('p') | L('t') | L('v'), "invalid", "incorrect", "integer", "interactive",
+          "import"),
+    WORDS('m', L('a') | L('i'), L('s'), "missing", "masked"),
+    WORDS('n', L('e') | L('i') | L('o') | L('u'), L('a') | L('e') | L('l') | L('m') | L('n') | L('t') | L('v'), "null",
+          "none", "nil", "never", "number", "needed", "nullable", "nothing", "notset", "not_set", "n/a"),
+    WORDS('o', L('b') | L('m') | L('p'), L('i') | L('j') | L('t'), "optional", "omitted", "object"),
+    WORDS('p', L('a') | L('l') | L('r') | L('u'), L('a') | L('b') | L('i') | L('o') | L('s'), "private", "protected",
+          "password", "passwords", "passwd", "passphrase", "passcode", "passwort", "provided", "prompt", "plaintext",
+          "public"),
+    WORDS('r', L('e'), L('a') | L('d') | L('j') | L('m') | L('q') | L('t'), "required", "redacted", "removed",
+          "rejected", "return", "readonly", "redact"),
+    WORDS('s', L('e') | L('p') | L('t') | L('u'), L('a') | L('c') | L('e') | L('p') | L('r') | L('s'), "secret",
+          "secrets", "string", "strings", "success", "specified", "supported", "secretref", "secretkeyref", "session",
+          "static"),
+    WORDS('t', L('b') | L('o') | L('r'), L('d') | L('k') | L('u'), "true", "token", "tokens", "tbd"),
+    WORDS('u', L('i') | L('n') | L('s'), L('d') | L('e') | L('i') | L('k') | L('n') | L('s'), "undefined", "unset",
+          "unknown", "uint8array", "username", "undef", "unicode"),
+    WORDS('v', L('a'), L('l') | L('r'), "varchar", "value", "values"),
 };
 
 static bool is_name(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (!is_alnum(bytes[i]) && bytes[i] != '_' && bytes[i] != '.' && bytes[i] != '-')
+        if (!is_in_set(bytes[i], SET_NAME))
             return false;
     return len > 0;
 }
@@ -77,14 +73,14 @@ static bool is_name(const uint8_t *bytes, size_t len)
 static bool is_wrapped(const uint8_t *bytes, size_t len)
 {
     static const char pairs[] = "%%@@<>{}[]()";
-    if (len < 2)
+    if (len < 2 || is_alnum(bytes[0]))
         return false;
     for (size_t i = 0; pairs[i]; i += 2)
         if (bytes[0] == (uint8_t)pairs[i] && bytes[len - 1] == (uint8_t)pairs[i + 1])
             return i >= 4 || is_name(bytes + 1, len - 2);
     if (bytes[0] == '$')
         return class_of(bytes[1]) != CLASS_DIGIT && is_name(bytes + 1, len - 1) &&
-               random_text_bits(bytes + 1, len - 1) > -16;
+               random_part_bits(bytes + 1, len - 1) > -16;
     bool is_marked = memcmp(bytes, "__", 2) == 0 || memcmp(bytes, "**", 2) == 0;
     return is_marked && len > 4 && memcmp(bytes, bytes + len - 2, 2) == 0;
 }
@@ -135,7 +131,7 @@ static bool holds_format(const uint8_t *bytes, size_t len)
         const uint8_t *end = memchr(bytes + i, '}', len - i);
         size_t inner = end ? (size_t)(end - bytes) - i - 1 : 0;
         if (end && (inner == 0 ||
-                    (is_name(bytes + i + 1, inner) && (inner == 1 || random_text_bits(bytes + i + 1, inner) > 0))))
+                    (is_name(bytes + i + 1, inner) && (inner == 1 || random_part_bits(bytes + i + 1, inner) > 0))))
             return true;
     }
     return false;
@@ -165,151 +161,89 @@ static bool is_masked(const uint8_t *bytes, size_t len)
 static bool is_crossed(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (!is_one_of(bytes[i], "xX*.-_#?0 "))
+        if (!is_in_set(bytes[i], SET_CROSS))
             return false;
     return true;
 }
 
-static bool has_special(const uint8_t *bytes, size_t len)
-{
-    unsigned any = 0;
-    for (size_t i = 0; i < len; i++)
-        any |= byte_infos[bytes[i]].is_special;
-    return any != 0;
-}
-
-const char *false_reference(const uint8_t *bytes, size_t len)
+const char *false_reference(const uint8_t *bytes, size_t len, const struct text_shape *shape)
 {
     if (len == 0 || is_crossed(bytes, len))
         return "placeholder";
     if (is_wrapped(bytes, len))
         return "reference";
-    if (has_special(bytes, len)) {
+    if (shape->special > 0) {
         if (is_masked(bytes, len))
             return "placeholder";
         if (is_format(bytes, len) || holds_template(bytes, len) || holds_format(bytes, len))
             return "reference";
     }
-    if (begins_listed(bytes, len, reference_starts))
+    if (words_begin(&reference_starts, bytes, len))
         return "reference";
-    return len <= 14 && text_is_any(bytes, len, empty_words) ? "no value" : NULL;
+    return words_have(&empty_words, bytes, len) ? "no value" : NULL;
 }
 
-static const struct word_list placeholder_words[32] = {
-    FIRST('a') = {L('c') | L('p'), {"api_key_here", "api-key-here", "actual-", "actual_"}},
-    FIRST('c') = {L('h'),
-                  {"changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "change-this",
-                   "changethis", "change_this"}},
-    FIRST('d') = {L('o') | L('u'), {"dummy", "do-not-use", "donotuse"}},
-    FIRST('e') = {L('n') | L('x'), {"example", "enter-your", "enter_your", "enteryour"}},
-    FIRST('f') = {L('a') | L('i'), {"fixme", "fake-", "fake_", "faketoken", "fakekey", "fakesecret", "fakepass"}},
-    FIRST('g') = {L('o'), {"goes-here", "goes_here", "goeshere"}},
-    FIRST('i') = {L('n'), {"insert-", "insert_", "insertyour"}},
-    FIRST('n') = {L('o'), {"not-a-real", "not_a_real", "notareal", "not-real", "notreal", "not_real"}},
-    FIRST('p') = {L('a') | L('l') | L('u'), {"placeholder", "put-your", "put_your", "password-here", "password_here"}},
-    FIRST('r') = {L('e'), {"redacted", "replace-", "replace_", "replaceme", "replacewith", "replacethis"}},
-    FIRST('s') = {L('a') | L('c') | L('e') | L('o'),
-                  {"secret-here", "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"}},
-    FIRST('t') = {L('o'), {"todo:", "todo-", "todo_", "to-be-", "token-here", "token_here"}},
-    FIRST('x') = {L('x'), {"xxxx"}},
-    FIRST('y') = {L('o'),
-                  {"your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "youraccess"}},
+/* The hints are those of the toys below too: one look finds both. */
+static const struct word_table placeholder_words = {
+    WORDS('a', L('b') | L('c') | L('p') | L('s'), L('c') | L('d') | L('i') | L('t'), "api_key_here", "api-key-here",
+          "actual-", "actual_"),
+    WORDS('b', L('l') | L('o'), L('a') | L('g'), NULL),
+    WORDS('c', L('h'), L('a'), "changeme", "change_me", "change-me", "changeit", "change-it", "change_it",
+          "change-this", "changethis", "change_this"),
+    WORDS('d', L('e') | L('o') | L('u'), L('a') | L('m') | L('n'), "dummy", "do-not-use", "donotuse"),
+    WORDS('e', L('n') | L('x'), L('a') | L('t'), "example", "enter-your", "enter_your", "enteryour"),
+    WORDS('f', L('a') | L('i') | L('o'), L('k') | L('o') | L('x'), "fixme", "fake-", "fake_", "faketoken", "fakekey",
+          "fakesecret", "fakepass"),
+    WORDS('g', L('o'), L('e'), "goes-here", "goes_here", "goeshere"),
+    WORDS('i', L('n'), L('s') | L('v'), "insert-", "insert_", "insertyour"),
+    WORDS('m', L('o') | L('y'), L('a') | L('c') | L('-') | L('s') | L('t') | L('_'), NULL),
+    WORDS('n', L('o'), L('t'), "not-a-real", "not_a_real", "notareal", "not-real", "notreal", "not_real"),
+    WORDS('p', L('a') | L('l') | L('u'), L('a') | L('s') | L('t'), "placeholder", "put-your", "put_your",
+          "password-here", "password_here"),
+    WORDS('r', L('e'), L('d') | L('p'), "redacted", "replace-", "replace_", "replaceme", "replacewith", "replacethis"),
+    WORDS('s', L('a') | L('c') | L('e') | L('o') | L('u'), L('c') | L('m') | L('n') | L('p') | L('r'), "secret-here",
+          "secret_here", "sanitized", "scrubbed", "some-secret", "some_secret", "some-token"),
+    WORDS('t', L('e') | L('o'), L('d') | L('k') | L('-') | L('s'), "todo:", "todo-", "todo_", "to-be-", "token-here",
+          "token_here"),
+    WORDS('x', L('x'), L('x'), "xxxx"),
+    WORDS('y', L('o'), L('u'), "your-", "your_", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass",
+          "youraccess"),
 };
 
 /* Told of keys and tokens only: people do use such passwords. */
-static const struct word_list toy_words[32] = {
-    FIRST('a') = {L('b') | L('s'), {"abcdef123", "abc123", "asdfasdf"}},
-    FIRST('b') = {L('l') | L('o'), {"blahblah", "bogus"}},
-    FIRST('d') = {L('e'), {"deadbeef"}},
-    FIRST('f') = {L('o'), {"foobar"}},
-    FIRST('i') = {L('n'), {"invalid-", "invalid_", "invalidtoken"}},
-    FIRST('m') = {L('o') | L('y'),
-                  {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key",
-                   "myapikey", "mock-", "mock_"}},
-    FIRST('s') = {L('a') | L('u'), {"sample", "super-secret", "super_secret", "supersecret"}},
-    FIRST('t') = {L('e'),
-                  {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret",
-                   "test-key", "test_key", "test-api", "test_api"}},
+#define FIRST(letter) ((letter)&31)
+static const char *const toy_words[32][12] = {
+    [FIRST('a')] = {"abcdef123", "abc123", "asdfasdf"},
+    [FIRST('b')] = {"blahblah", "bogus"},
+    [FIRST('d')] = {"deadbeef"},
+    [FIRST('f')] = {"foobar"},
+    [FIRST('i')] = {"invalid-", "invalid_", "invalidtoken"},
+    [FIRST('m')] = {"my-secret", "my_secret", "mysecret", "my-token", "my_token", "mytoken", "my-api-key", "my_api_key",
+                    "myapikey", "mock-", "mock_"},
+    [FIRST('s')] = {"sample", "super-secret", "super_secret", "supersecret"},
+    [FIRST('t')] = {"testtest", "test-token", "test_token", "testtoken", "test-secret", "test_secret", "testsecret",
+                    "test-key", "test_key", "test-api", "test_api"},
 };
 
 const char *false_placeholder(const uint8_t *bytes, size_t len, bool is_toy)
 {
-    size_t most = len < 96 ? len : 96;
-    for (size_t i = 0; i + 1 < most; i++) {
-        if (begins_listed(bytes + i, len - i, placeholder_words) ||
-            (is_toy && begins_listed(bytes + i, len - i, toy_words)))
+    size_t end = len < 3 ? 0 : len < 97 ? len - 2 : 95;
+    for (size_t i = 0; i < end; i++) {
+        if (!word_hinted(&placeholder_words, bytes + i))
+            continue;
+        if (text_begins_any(bytes + i, len - i, words_at(&placeholder_words, bytes + i)) ||
+            (is_toy && text_begins_any(bytes + i, len - i, toy_words[bytes[i] & 31])))
             return "placeholder";
     }
     return NULL;
 }
 
-/* Does b follow a as the same character, or as the next or the one before of its class? 9 and 0 are neighbours. */
-static int step_of(uint8_t a, uint8_t b)
-{
-    int step = b - a;
-    if ((a == '9' && b == '0') || (a == '0' && b == '9'))
-        step = -step / 9;
-    return step >= -1 && step <= 1 ? step : 9;
-}
-
-/* 1a2b3c4d5e6f: each character is the next of the one two before it. */
-static bool is_interleaved(const uint8_t *bytes, size_t len)
-{
-    uint8_t last[2] = {0, 0};
-    size_t run = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (bytes[i] == '-' || bytes[i] == '_')
-            continue;
-        bool is_next = step_of(last[0], bytes[i]) == 1 || (bytes[i] == 'a' && last[0] == 'f');
-        run = is_next ? run + 1 : 0;
-        last[0] = last[1];
-        last[1] = bytes[i];
-        if (run >= 8)
-            return true;
-    }
-    return false;
-}
-
-/* Too few neighbours of near value for any of it? A count without branches, as random values are the common case. */
-static bool is_scattered(const uint8_t *bytes, size_t len)
-{
-    size_t near = 0, near_but_one = 0;
-    for (size_t i = 2; i < len; i++) {
-        int step = bytes[i] - bytes[i - 1], step_but_one = bytes[i] - bytes[i - 2];
-        near += (unsigned)(step + 1) < 3 || step == 9 || step == -9;
-        near_but_one += (unsigned)(step_but_one + 1) < 3 || step_but_one == -9;
-    }
-    return near * 4 + 7 < len && near_but_one < 7; /* a run of four has three near pairs, a third of the value counts */
-}
-
-bool false_filler(const uint8_t *bytes, size_t len)
-{
-    if (is_scattered(bytes, len))
-        return false;
-    size_t third = len - len / 3, filled = 0, filled_tail = 0, run = 1;
-    int last = 9;
-    for (size_t i = 1; i <= len; i++) {
-        int step = i < len ? step_of(bytes[i - 1], bytes[i]) : 9;
-        if (step != 9 && (step == last || run == 1)) {
-            run++;
-            last = step;
-            continue;
-        }
-        if (run >= 4) {
-            size_t start = i - run;
-            filled += run;
-            filled_tail += start >= third ? run : i > third ? i - third : 0;
-        }
-        run = step == 9 ? 1 : 2;
-        last = step;
-    }
-    return filled * 2 > len || (len >= 24 && filled_tail + 1 >= len - third) || is_interleaved(bytes, len);
-}
-
 /* For any rule: the value is a reference, a mask or a well-known placeholder. */
 CHECK(check_placeholder)
 {
-    const char *reason = false_reference(value->bytes, value->len);
+    struct text_shape shape;
+    text_shape(value->bytes, value->len, &shape);
+    const char *reason = false_reference(value->bytes, value->len, &shape);
     if (!reason)
         reason = false_placeholder(value->bytes, value->len, false);
     if (reason)

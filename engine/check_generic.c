@@ -11,8 +11,16 @@
 /* ---------------------------------------------------------------------------------------------- keys and tokens */
 
 /* Tokens that only say where a listing goes on, and keys that are public. */
-static const char *const harmless_names[] = {"publickeytoken", "public", "page",      "next",    "continu", "cursor",
-                                             "resume",         "sync",   "watermark", "idempot", NULL};
+static const struct word_table harmless_names = {
+    WORDS('c', L('o') | L('u'), L('n') | L('r'), "continu", "cursor"),
+    WORDS('i', L('d'), L('e'), "idempot"),
+    WORDS('n', L('e'), L('x'), "next"),
+    WORDS('p', L('a') | L('u'), L('b') | L('g'), "publickeytoken", "public", "page"),
+    WORDS('r', L('e'), L('s'), "resume"),
+    WORDS('s', L('y'), L('n'), "sync"),
+    WORDS('w', L('a'), L('t'), "watermark"),
+};
+
 static const char *const digest_names[] = {"sha",  "hash",        "digest",   "md5",       "checksum", "commit",
                                            "etag", "fingerprint", "revision", "integrity", NULL};
 static const char *const id_names[] = {"request", "client_token", "clienttoken", "csrf",   "xsrf",
@@ -39,24 +47,27 @@ static bool is_decisive(struct text_name name)
 }
 
 /* Brackets behind an unquoted value, or an arrow in it: it is a part of an expression. */
-static bool is_expression(const struct check_value *value)
+static bool is_expression(const struct check_value *value, const struct text_shape *shape)
 {
     if (value->quoted || value->len == 0)
         return false;
     uint8_t last = value->bytes[value->len - 1];
     return value->terminator == '(' || value->terminator == '[' || value->terminator == '{' ||
-           (value->terminator == '>' && (last == '-' || last == '=')) || memmem(value->bytes, value->len, "::", 2);
+           (value->terminator == '>' && (last == '-' || last == '=')) ||
+           (shape->joint > 1 && memmem(value->bytes, value->len, "::", 2));
 }
 
 /* Words in a row after one another: only what follows an option belongs to it ("--password", "…"). */
 static bool is_listed(const struct check_value *value)
 {
+    size_t at = value->left_len;
+    while (at > 0 && is_in_set(value->left[at - 1], SET_PAD))
+        at--;
+    if (at == 0 || value->left[at - 1] != ',')
+        return false;
     struct text_name name = text_name(value);
     bool is_option = name.len > 0 && name.bytes[0] == '-';
-    size_t at = value->left_len;
-    while (at > 0 && is_one_of(value->left[at - 1], " \t\"'`\\"))
-        at--;
-    return at > 0 && value->left[at - 1] == ',' && (!value->quoted || !is_option);
+    return !value->quoted || !is_option;
 }
 
 static const char *refuse_by_name(const struct check_value *value, const struct text_shape *shape)
@@ -64,7 +75,7 @@ static const char *refuse_by_name(const struct check_value *value, const struct 
     struct text_name name = text_name(value);
     if (kind_is_uuid(value->bytes, value->len) && !is_decisive(name))
         return "uuid";
-    if (holds_any(name, harmless_names))
+    if (words_are_in(&harmless_names, name.bytes, name.len))
         return "name";
     return shape->is_hex && holds_any(name, digest_names) ? "digest" : NULL;
 }
@@ -81,15 +92,15 @@ static const char *refuse_secret(const struct check_value *value)
         return "text";
     if (shape.digit == len && len < 24)
         return "number";
-    if (is_expression(value) || shape.code * 4 > len)
+    if (is_expression(value, &shape) || shape.code * 4 > len)
         return "expression";
     if (shape.digit + shape.lower == 0 && shape.joint > 0)
         return "identifier";
     if (!kind_is_uuid(bytes, len) && !random_is_secret(bytes, len, &shape))
         return "looks like words";
-    if (is_listed(value) && random_text_bits(bytes, len) > -16)
+    if (is_listed(value) && random_text_bits(bytes, len, &shape) > -16)
         return "list";
-    const char *reason = false_reference(bytes, len);
+    const char *reason = false_reference(bytes, len, &shape);
     if (!reason)
         reason = kind_of_no_secret(bytes, len, &shape);
     if (!reason)
@@ -106,53 +117,6 @@ CHECK(check_generic_secret)
 }
 
 /* ------------------------------------------------------------------------------------------------------ passwords */
-
-/* Passwords of tests and examples are made of these. */
-static const char *const fixture_words[] = {
-    "password",  "passwd",  "passwort", "passphrase", "passcode", "pass",    "pwd",      "word",   "secret", "test",
-    "testing",   "tests",   "admin",    "user",       "username", "root",    "demo",     "guest",  "foo",    "bar",
-    "baz",       "qux",     "my",       "new",        "old",      "the",     "key",      "token",  "db",     "api",
-    "app",       "default", "example",  "temp",       "tmp",      "login",   "dummy",    "fake",   "mock",   "hello",
-    "world",     "qwerty",  "asdf",     "abc",        "valid",    "invalid", "strong",   "weak",   "good",   "bad",
-    "wrong",     "correct", "some",     "any",        "random",   "super",   "very",     "top",    "not",    "is",
-    "a",         "this",    "that",     "your",       "please",   "change",  "me",       "let",    "in",     "no",
-    "none",      "short",   "long",     "simple",     "safe",     "secure",  "private",  "public", "client", "server",
-    "service",   "account", "auth",     "bind",       "ldap",     "mysql",   "postgres", "redis",  "mongo",  "sql",
-    "oracle",    "proxy",   "smtp",     "mail",       "ftp",      "ssh",     "http",     "host",   "name",   "value",
-    "string",    "data",    "base",     "another",    "other",    "first",   "second",   "one",    "two",    "initial",
-    "encrypted", "hashed",  "store",    "trust",      "keystore", "sample",  "is",       "to",     "of",     "for",
-    "and",       "with",    "x",        "xyz",        "p",        "s",       NULL,
-};
-
-/* Longest word of the list that the letters begin with. */
-static size_t fixture_word(const uint8_t *letters, size_t len)
-{
-    size_t best = 0;
-    for (const char *const *word = fixture_words; *word; word++)
-        if ((*word)[0] == (char)letters[0] && strlen(*word) > best && text_begins(letters, len, *word))
-            best = strlen(*word);
-    return best;
-}
-
-/* Made of words of the list alone, once digits and symbols are gone? */
-static bool is_fixture(const uint8_t *bytes, size_t len)
-{
-    uint8_t letters[48];
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++)
-        if (class_of(bytes[i]) <= CLASS_UPPER) {
-            if (count == sizeof letters)
-                return false;
-            letters[count++] = bytes[i] | 32;
-        }
-    for (size_t at = 0; at < count;) {
-        size_t word = fixture_word(letters + at, count - at);
-        if (word == 0)
-            return false;
-        at += word;
-    }
-    return true;
-}
 
 /* Letters, and what joins words in identifiers. */
 static bool is_wordy(const struct text_shape *shape)
@@ -236,13 +200,13 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
         return refuse_phrase(value, shape);
     if (is_code_text(bytes, len))
         return "expression";
-    if (in_code && is_fixture(bytes, len))
+    if (in_code && fixture_is(bytes, len))
         return "looks like words";
     if (!is_wordy(shape))
         return NULL;
     if (shape->high > 0 || is_label(value, shape))
         return "label";
-    double bits = random_text_bits(bytes, len);
+    double bits = random_text_bits(bytes, len, shape);
     if (in_code)
         return len < 8 || bits > -16 ? "looks like words" : NULL;
     return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
@@ -295,67 +259,63 @@ static bool is_assignment(const uint8_t *bytes, size_t len)
 }
 
 /* --other, @decorator, FILE (of --password=FILE): what stands there is no literal. */
-static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape, double bits)
+static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     if (bytes[0] == '@' && shape->digit == 0 && shape->symbol == shape->joint + 1)
         return "identifier";
-    if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && bits > -16)))
+    if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && random_text_bits(bytes, value->len, shape) > -16)))
         return "option";
     bool is_upper = shape->upper > 0 && shape->digit + shape->lower == 0 && is_wordy(shape);
-    return is_upper && bits > -16 ? "placeholder" : NULL;
+    return is_upper && random_text_bits(bytes, value->len, shape) > -16 ? "placeholder" : NULL;
 }
 
 /* In code what stands unquoted is a name rather than a literal, unless no name looks like it. */
-static bool is_code_name(const struct check_value *value, const struct text_shape *shape, double bits)
+static bool is_code_name(const struct check_value *value, const struct text_shape *shape)
 {
     if (value->channel != STANCH_CHANNEL_CODE)
         return false;
     bool is_plain = shape->symbol == shape->joint;
     double bound = is_wordy(shape) ? -16 : is_plain ? -6 : shape->digit == 0 ? -3 : 12;
-    return bits > bound || is_fixture(value->bytes, value->len);
+    return random_text_bits(value->bytes, value->len, shape) > bound || fixture_is(value->bytes, value->len);
 }
 
 static const char *refuse_bare(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
-    double bits = random_text_bits(bytes, len);
-    const char *reason = is_expression(value) ? "expression" : refuse_sign(value, shape, bits);
+    const char *reason = is_expression(value, shape) ? "expression" : refuse_sign(value, shape);
     if (reason)
         return reason;
-    if (is_label(value, shape) || (gap_of(value).blank && is_assignment(bytes, len)) ||
-        is_code_name(value, shape, bits))
+    if (is_label(value, shape) || (gap_of(value).blank && is_assignment(bytes, len)) || is_code_name(value, shape))
         return "identifier";
     if (shape->high == shape->symbol && shape->high > 0 && shape->digit == 0)
         return "label";
     if (value->terminator == ',' && holds_byte(bytes, len, '_') && text_holds_any(bytes, len, label_words))
         return "identifier";
-    if (!is_wordy(shape))
-        return shape->digit <= 2 && holds_byte(bytes, len, '.') && bits > 0 ? "identifier" : NULL;
-    if (bits > -3 && (shape->symbol > 0 || has_hump(bytes, len)))
+    if (!is_wordy(shape)) {
+        bool is_dotted = shape->digit <= 2 && holds_byte(bytes, len, '.');
+        return is_dotted && random_text_bits(bytes, len, shape) > 0 ? "identifier" : NULL;
+    }
+    if ((shape->symbol > 0 || has_hump(bytes, len)) && random_text_bits(bytes, len, shape) > -3)
         return "identifier";
     return refuse_bare_word(value);
 }
 
-static const char *refuse_literal(const struct check_value *value)
+static const char *refuse_literal(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
-    struct text_shape shape;
-    if (len < 6)
-        return "short";
-    text_shape(bytes, len, &shape);
-    if (shape.control > 0)
+    if (shape->control > 0)
         return "text";
-    if (is_listed(value) && random_text_bits(bytes, len) > -24)
+    if (is_listed(value) && random_text_bits(bytes, len, shape) > -24)
         return "list";
-    const char *reason = false_reference(bytes, len);
+    const char *reason = false_reference(bytes, len, shape);
     if (!reason)
-        reason = kind_of_no_secret(bytes, len, &shape);
-    if (!reason && kind_is_uuid(bytes, len) && false_filler(bytes, len))
-        reason = "placeholder";
-    if (!reason && false_filler(bytes, len) && (shape.digit < len || value->channel == STANCH_CHANNEL_CODE))
+        reason = kind_of_no_secret(bytes, len, shape);
+    /* 12345678 is a password, and no UUID. */
+    bool may_count = shape->digit == len && value->channel != STANCH_CHANNEL_CODE;
+    if (!reason && !may_count && false_filler(bytes, len))
         reason = "placeholder";
     if (!reason)
         reason = false_placeholder(bytes, len, false);
@@ -364,11 +324,13 @@ static const char *refuse_literal(const struct check_value *value)
 
 CHECK(check_generic_password)
 {
-    const char *reason = refuse_literal(value);
-    if (!reason) {
-        struct text_shape shape;
+    struct text_shape shape;
+    const char *reason = "short";
+    if (value->len >= 6) {
         text_shape(value->bytes, value->len, &shape);
-        reason = value->quoted ? refuse_quoted(value, &shape) : refuse_bare(value, &shape);
+        reason = refuse_literal(value, &shape);
+        if (!reason)
+            reason = value->quoted ? refuse_quoted(value, &shape) : refuse_bare(value, &shape);
     }
     check_answer(result, reason ? CHECK_REJECT : CHECK_PASS, reason ? reason : "name");
 }

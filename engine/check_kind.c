@@ -10,12 +10,13 @@ static const char *const digest_starts[] = {
 static const char *const class_starts[] = {"[a-", "[0-9", NULL}; /* of a regular expression */
 static const char *const path_starts[] = {"./",    "../",   "~/",     "/etc/", "/var/", "/usr/", "/home/", "/opt/",
                                           "/tmp/", "/run/", "/root/", "/dev/", "/srv/", "/mnt/", "\\\\",   NULL};
+/* Behind the last dot. */
 static const char *const file_ends[] = {
-    ".pem", ".json", ".txt", ".key",  ".crt",        ".cer",  ".yml", ".yaml", ".xml",    ".html",
-    ".php", ".py",   ".js",  ".ts",   ".go",         ".java", ".cs",  ".rb",   ".sh",     ".conf",
-    ".cfg", ".ini",  ".env", ".toml", ".properties", ".jks",  ".p12", ".pfx",  ".keytab", ".asc",
-    ".gpg", ".log",  ".db",  ".md",   ".com",        ".org",  ".net", NULL,
+    "pem", "json", "txt",    "key", "crt", "cer", "yml",  "yaml", "xml", "html", "php",  "py",         "js",
+    "ts",  "go",   "java",   "cs",  "rb",  "sh",  "conf", "cfg",  "ini", "env",  "toml", "properties", "jks",
+    "p12", "pfx",  "keytab", "asc", "gpg", "log", "db",   "md",   "com", "org",  "net",  NULL,
 };
+#define FILE_END_MAX 10
 /* The first characters of PNG, JPEG, GIF, WebP, SVG and icons in base64: case counts. */
 static const char *const image_starts[] = {"iVBORw0KGgo", "/9j/4", "R0lGOD", "UklGR", "PHN2Zy", "AAABAAE", NULL};
 
@@ -31,8 +32,8 @@ bool kind_is_uuid(const uint8_t *bytes, size_t len)
 
 static bool is_image(const uint8_t *bytes, size_t len)
 {
-    for (size_t i = 0; image_starts[i]; i++)
-        if (len >= 24 && memcmp(bytes, image_starts[i], strlen(image_starts[i])) == 0)
+    for (size_t i = 0; image_starts[i] && len >= 24; i++)
+        if (bytes[0] == (uint8_t)image_starts[i][0] && memcmp(bytes, image_starts[i], strlen(image_starts[i])) == 0)
             return true;
     return text_begins(bytes, len, "data:");
 }
@@ -65,20 +66,31 @@ static bool is_date_or_version(const uint8_t *bytes, size_t len, const struct te
     return true;
 }
 
+static bool has_file_end(const uint8_t *bytes, size_t len)
+{
+    size_t least = len > FILE_END_MAX + 1 ? len - FILE_END_MAX - 1 : 0, end = len;
+    while (end > least && bytes[end - 1] != '.')
+        end--;
+    for (size_t i = 0; end > least && file_ends[i]; i++)
+        if (text_is(bytes + end, len - end, file_ends[i]))
+            return true;
+    return false;
+}
+
 /* A path of words: a random value in base64 may begin with a slash or hold some too. */
 static bool is_path(const uint8_t *bytes, size_t len, const struct text_shape *shape)
 {
-    if (text_begins_any(bytes, len, path_starts))
+    if (!is_alnum(bytes[0]) && text_begins_any(bytes, len, path_starts))
         return true;
     if (len > 3 && class_of(bytes[0]) <= CLASS_UPPER && bytes[1] == ':' && (bytes[2] == '\\' || bytes[2] == '/'))
         return true;
     const uint8_t *slash = memchr(bytes, '/', len);
     if (shape->blank > 0)
         return false;
-    for (size_t i = 0; file_ends[i]; i++)
-        if (text_ends(bytes, len, file_ends[i]))
-            return slash || shape->digit < 3;
-    return slash && memchr(slash + 1, '/', len - (size_t)(slash + 1 - bytes)) && random_text_bits(bytes, len) > 0;
+    if (has_file_end(bytes, len))
+        return slash || shape->digit < 3;
+    return slash && memchr(slash + 1, '/', len - (size_t)(slash + 1 - bytes)) &&
+           random_text_bits(bytes, len, shape) > 0;
 }
 
 const char *kind_of_no_secret(const uint8_t *bytes, size_t len, const struct text_shape *shape)
@@ -91,9 +103,9 @@ const char *kind_of_no_secret(const uint8_t *bytes, size_t len, const struct tex
         return "pattern";
     if (is_image(bytes, len))
         return "image";
-    if (memmem(bytes, len, "://", 3) || text_begins(bytes, len, "urn:"))
+    if ((shape->joint > 2 && memmem(bytes, len, "://", 3)) || text_begins(bytes, len, "urn:"))
         return "address";
-    if (is_mail_address(bytes, len))
+    if (shape->special > 0 && is_mail_address(bytes, len))
         return "mail address";
     if (is_date_or_version(bytes, len, shape))
         return "number";

@@ -11,24 +11,16 @@
 
 enum { CLASS_LOWER, CLASS_UPPER, CLASS_DIGIT, CLASS_SYMBOL, CLASS_START };
 
-/* What a byte is: class, kind for counting, and whether a reference, template or mask may begin with it. A table, since
- * the bytes of a secret are random and branches on them are not foretold. */
+/* What a byte is: its class, and which sets it belongs to. A table, since the bytes of a secret are random and branches
+ * on them are not foretold. */
 enum {
-    KIND_LOWER_HEX,
-    KIND_LOWER,
-    KIND_UPPER_HEX,
-    KIND_UPPER,
-    KIND_DIGIT,
-    KIND_SYMBOL,
-    KIND_CONTROL,
-    KIND_HIGH,
-    KIND_BLANK,
-    KIND_JOINT,
-    KIND_CODE,
-    KINDS
+    SET_NAME = 1,  /* of an identifier: letters, digits, _ - . */
+    SET_CROSS = 2, /* of a crossed-out value: x X * . - _ # ? 0 and blank */
+    SET_PAD = 4,   /* between a separator and a value: blank, tab, quotes, backslash */
+    SET_HEX = 8    /* digits, a to f, A to F */
 };
 struct byte_info {
-    uint8_t class, kind, is_special;
+    uint8_t class, sets;
 };
 extern const struct byte_info byte_infos[256];
 
@@ -43,6 +35,10 @@ static inline uint8_t lower_of(uint8_t byte)
 static inline bool is_alnum(uint8_t byte)
 {
     return byte_infos[byte].class != CLASS_SYMBOL;
+}
+static inline bool is_in_set(uint8_t byte, unsigned set)
+{
+    return byte_infos[byte].sets & set;
 }
 static inline bool is_one_of(uint8_t byte, const char *bytes)
 {
@@ -61,9 +57,33 @@ bool text_begins(const uint8_t *bytes, size_t len, const char *text);
 bool text_ends(const uint8_t *bytes, size_t len, const char *text);
 bool text_holds(const uint8_t *bytes, size_t len, const char *text);
 /* The same for any text of a list that ends in NULL, and a value that is not empty; texts to be held have three bytes. */
-bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_begins_any(const uint8_t *bytes, size_t len, const char *const *texts);
 bool text_holds_any(const uint8_t *bytes, size_t len, const char *const *texts);
+
+/* Words of at least three bytes by the low five bits of their first, with the sets of those of their second and third:
+ * most values ask no further. */
+struct word_table {
+    struct word_hint {
+        uint32_t seconds, thirds;
+    } hints[32];
+    const char *words[32][13]; /* NULL behind the last */
+};
+#define L(letter) (UINT32_C(1) << ((letter)&31))
+#define WORDS(first, seconds, thirds, ...) .hints[(first)&31] = {seconds, thirds}, .words[(first)&31] = {__VA_ARGS__}
+
+/* May one of the words begin here? Three bytes are read. */
+static inline bool word_hinted(const struct word_table *table, const uint8_t *bytes)
+{
+    const struct word_hint *hint = &table->hints[bytes[0] & 31];
+    return hint->seconds >> (bytes[1] & 31) & 1 && hint->thirds >> (bytes[2] & 31) & 1;
+}
+static inline const char *const *words_at(const struct word_table *table, const uint8_t *bytes)
+{
+    return table->words[bytes[0] & 31];
+}
+bool words_have(const struct word_table *table, const uint8_t *bytes, size_t len);
+bool words_begin(const struct word_table *table, const uint8_t *bytes, size_t len);
+bool words_are_in(const struct word_table *table, const uint8_t *bytes, size_t len);
 
 /* Two texts of one length, whatever their case. */
 bool text_same(const uint8_t *a, const uint8_t *b, size_t len);
@@ -74,6 +94,7 @@ struct text_shape {
     size_t control, high, blank;        /* of the symbols: below 0x20 or 0x7f, above 0x7f, space */
     size_t joint;                       /* of the symbols: those that join words, _ . - : / */
     size_t code;                        /* of the symbols: those of expressions, ( ) [ ] { } < > ; , ' " ` \ | & $ */
+    size_t special;                     /* of the symbols: those a reference, template or mask begins with */
     bool is_hex;                        /* digits and a–f of one case only */
 };
 void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape);
@@ -88,11 +109,19 @@ struct text_name text_name(const struct check_value *value);
 /* ------------------------------------------------------------------------------------------------ check_false.c */
 
 /* Why the value stands for a secret that is elsewhere (reference, placeholder, mask), or NULL. */
-const char *false_reference(const uint8_t *bytes, size_t len);
+const char *false_reference(const uint8_t *bytes, size_t len, const struct text_shape *shape);
 /* Why the value holds words that people write where a secret goes, or NULL. Toys are those that are passwords to some. */
 const char *false_placeholder(const uint8_t *bytes, size_t len, bool is_toy);
+
+/* ------------------------------------------------------------------------------------------------ check_filler.c */
+
 /* True where most of the value, or its last third, repeats one character or counts up or down. */
 bool false_filler(const uint8_t *bytes, size_t len);
+
+/* ------------------------------------------------------------------------------------------------ check_fixture.c */
+
+/* Is the value made of words of tests and examples alone, once digits and symbols are gone? */
+bool fixture_is(const uint8_t *bytes, size_t len);
 
 /* ------------------------------------------------------------------------------------------------ check_kind.c */
 
@@ -103,11 +132,13 @@ bool kind_is_uuid(const uint8_t *bytes, size_t len);
 
 /* ------------------------------------------------------------------------------------------------ check_random.c */
 
-/* Shannon entropy, bits a character. */
+/* Shannon entropy, bits a character; 0 for more than 64 KiB. */
 double random_entropy(const uint8_t *bytes, size_t len);
-/* By how many bits the value is likelier to be words and identifiers than random characters of its alphabet; below zero:
- * random. */
-double random_text_bits(const uint8_t *bytes, size_t len);
+/* By how many bits the value of that shape is likelier to be words and identifiers than random characters of its alphabet;
+ * below zero: random. */
+double random_text_bits(const uint8_t *bytes, size_t len, const struct text_shape *shape);
+/* The same of a part of a value. */
+double random_part_bits(const uint8_t *bytes, size_t len);
 /* A value of a token, key or secret: does it look random enough to be one? */
 bool random_is_secret(const uint8_t *bytes, size_t len, const struct text_shape *shape);
 

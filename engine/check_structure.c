@@ -1,22 +1,42 @@
 /* anchor → undress → span → [check] → decide → redact: what issuers put into their tokens apart from checksums. */
+#include "base64.h"
 #include "check_parts.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
-/* libsodium's decoder is strict (no stray bits, no blanks) and does not branch on what it decodes. Characters after the
- * last whole group are left out where the text was cut. Returns the count of bytes, 0 where it is no base64. */
-static size_t decode_base64(const uint8_t *text, size_t len, bool is_cut, int variant, uint8_t *out, size_t room)
+/* Characters after the last whole group are left out where the text was cut. Returns the count of bytes, 0 where it is no
+ * base64. */
+static size_t decode(const uint8_t *text, size_t len, bool is_cut, bool is_url_safe, uint8_t *out, size_t room)
 {
-    size_t count = 0;
     if (is_cut)
         len -= len % 4;
     while (!is_cut && len > 0 && text[len - 1] == '=')
         len--;
-    if (sodium_base642bin(out, room, (const char *)text, len, NULL, &count, NULL, variant) != 0)
-        return 0;
-    return count;
+    return base64_decode(text, len, is_url_safe, out, room);
+}
+
+/* Text into a detail: no printf, as that costs more than the check. */
+struct line {
+    char *text;
+    size_t len;
+};
+
+static void add_text(struct line *line, const void *text, size_t len)
+{
+    if (len > STANCH_DETAIL_MAX - 1 - line->len)
+        len = STANCH_DETAIL_MAX - 1 - line->len;
+    memcpy(line->text + line->len, text, len);
+    line->len += len;
+    line->text[line->len] = 0;
+}
+
+static void add_number(struct line *line, uint64_t number, size_t digits)
+{
+    char text[20];
+    for (size_t i = digits; i-- > 0; number /= 10)
+        text[i] = (char)('0' + number % 10);
+    add_text(line, text, digits);
 }
 
 static int base32_digit(uint8_t byte)
@@ -48,7 +68,9 @@ CHECK(check_aws_key_id)
     if (account == 0 || account > UINT64_C(999999999999))
         return;
     check_answer(result, CHECK_PROVEN, "structure");
-    snprintf(result->detail, sizeof result->detail, "account %012llu", (unsigned long long)account);
+    struct line detail = {result->detail, 0};
+    add_text(&detail, "account ", 8);
+    add_number(&detail, account, 12);
 }
 
 struct packets {
@@ -107,8 +129,7 @@ CHECK(check_macaroon_pypi)
         return;
     size_t len = value->len - 5 < 1024 ? value->len - 5 : 1024;
     bool is_cut = value->is_long || len < value->len - 5;
-    size_t count =
-        decode_base64(value->bytes + 5, len, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes, sizeof bytes);
+    size_t count = decode(value->bytes + 5, len, is_cut, true, bytes, sizeof bytes);
     struct packets in = {bytes, count, 0};
     bool holds = count > 0 && is_macaroon(&in, is_cut);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
@@ -150,8 +171,8 @@ static size_t json_value(const uint8_t *json, size_t len, const char *key)
     return len;
 }
 
-/* "alg XXX" of the header into `detail`; false where the header is none. */
-static bool read_algorithm(const uint8_t *json, size_t len, char *detail, size_t room)
+/* "alg XXX" of the header; false where the header is none. */
+static bool read_algorithm(const uint8_t *json, size_t len, struct line *detail)
 {
     size_t at = json_value(json, len, "alg");
     if (len == 0 || json[0] != '{' || at == len || json[at] != '"')
@@ -160,14 +181,15 @@ static bool read_algorithm(const uint8_t *json, size_t len, char *detail, size_t
     if (end > len || end - at < 3 || end - at > 26)
         return false;
     for (size_t i = at + 1; i < end - 1; i++)
-        if (!is_alnum(json[i]) && !strchr("-+_./", json[i]))
+        if (!is_alnum(json[i]) && !is_one_of(json[i], "-+_./"))
             return false;
-    snprintf(detail, room, "alg %.*s", (int)(end - at - 2), (const char *)json + at + 1);
+    add_text(detail, "alg ", 4);
+    add_text(detail, json + at + 1, end - at - 2);
     return true;
 }
 
-/* The date of the claim "exp" in UTC, into `detail`; whether it is past is for those to say who have a clock. */
-static void read_expiry(const uint8_t *json, size_t len, char *detail, size_t room)
+/* The date of the claim "exp" in UTC; whether it is past is for those to say who have a clock. */
+static void read_expiry(const uint8_t *json, size_t len, struct line *detail)
 {
     size_t digits = 0;
     uint64_t seconds = 0;
@@ -183,9 +205,12 @@ static void read_expiry(const uint8_t *json, size_t len, char *detail, size_t ro
     uint64_t day = of_year - (153 * month + 2) / 5 + 1;
     month = month < 10 ? month + 3 : month - 9;
     year += era * 400 + (month <= 2);
-    size_t used = strlen(detail);
-    snprintf(detail + used, room - used, ", exp %llu-%02llu-%02llu", (unsigned long long)(year % 10000),
-             (unsigned long long)(month % 100), (unsigned long long)(day % 100));
+    add_text(detail, ", exp ", 6);
+    add_number(detail, year, 4);
+    add_text(detail, "-", 1);
+    add_number(detail, month, 2);
+    add_text(detail, "-", 1);
+    add_number(detail, day, 2);
 }
 
 /* A JWT, from the "eyJ" of its header on (an issuer's prefix may stand before it). */
@@ -197,15 +222,14 @@ CHECK(check_jwt)
     const uint8_t *dot = start ? memchr(start, '.', len) : NULL;
     size_t head = dot ? (size_t)(dot - start) : len;
     bool is_cut = !dot || head > 640;
-    size_t count = decode_base64(start, head > 640 ? 640 : head, is_cut, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json,
-                                 sizeof json);
-    bool holds = read_algorithm(json, count, result->detail, sizeof result->detail);
+    size_t count = decode(start, head > 640 ? 640 : head, is_cut, true, json, sizeof json);
+    struct line detail = {result->detail, 0};
+    bool holds = read_algorithm(json, count, &detail);
     check_answer(result, holds ? CHECK_PROVEN : is_cut && count > 0 ? CHECK_PASS : CHECK_REJECT, "structure");
     const uint8_t *end = dot ? memchr(dot + 1, '.', len - head - 1) : NULL;
     if (holds && end && (size_t)(end - dot - 1) <= 640) {
-        count = decode_base64(dot + 1, (size_t)(end - dot - 1), false, sodium_base64_VARIANT_URLSAFE_NO_PADDING, json,
-                              sizeof json);
-        read_expiry(json, count, result->detail, sizeof result->detail);
+        count = decode(dot + 1, (size_t)(end - dot - 1), false, true, json, sizeof json);
+        read_expiry(json, count, &detail);
     }
     sodium_memzero(json, sizeof json);
 }
@@ -253,8 +277,7 @@ static uint32_t marvin32(const uint8_t *bytes, size_t len, uint64_t seed)
 CHECK(check_azure_storage)
 {
     uint8_t bytes[66];
-    size_t count =
-        decode_base64(value->bytes, value->len, false, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, bytes, sizeof bytes);
+    size_t count = decode(value->bytes, value->len, false, false, bytes, sizeof bytes);
     bool holds = false;
     if (count == 64) {
         uint32_t sum = marvin32(bytes, 60, UINT64_C(0x44656661756c7430));

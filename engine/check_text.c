@@ -3,50 +3,44 @@
 
 #include <string.h>
 
-#define INFO(class, kind, special)                                                                                     \
+#define IS(class, sets)                                                                                                \
     {                                                                                                                  \
-        CLASS_##class, KIND_##kind, special                                                                            \
+        CLASS_##class, sets                                                                                            \
     }
 const struct byte_info byte_infos[256] = {
-    [0 ... 31] = INFO(SYMBOL, CONTROL, 0),
-    [' '] = INFO(SYMBOL, BLANK, 0),
-    ['!'] = INFO(SYMBOL, SYMBOL, 0),
-    ['"'] = INFO(SYMBOL, CODE, 0),
-    ['#'] = INFO(SYMBOL, SYMBOL, 1),
-    ['$'] = INFO(SYMBOL, CODE, 1),
-    ['%'] = INFO(SYMBOL, SYMBOL, 1),
-    ['&' ... ')'] = INFO(SYMBOL, CODE, 0),
-    ['*'] = INFO(SYMBOL, SYMBOL, 1),
-    ['+'] = INFO(SYMBOL, SYMBOL, 0),
-    [','] = INFO(SYMBOL, CODE, 0),
-    ['-'] = INFO(SYMBOL, JOINT, 0),
-    ['.'] = INFO(SYMBOL, JOINT, 1),
-    ['/'] = INFO(SYMBOL, JOINT, 0),
-    ['0' ... '9'] = INFO(DIGIT, DIGIT, 0),
-    [':'] = INFO(SYMBOL, JOINT, 0),
-    [';'] = INFO(SYMBOL, CODE, 0),
-    ['<'] = INFO(SYMBOL, CODE, 1),
-    ['='] = INFO(SYMBOL, SYMBOL, 0),
-    ['>'] = INFO(SYMBOL, CODE, 0),
-    ['?'] = INFO(SYMBOL, SYMBOL, 0),
-    ['@'] = INFO(SYMBOL, SYMBOL, 1),
-    ['A' ... 'F'] = INFO(UPPER, UPPER_HEX, 0),
-    ['G' ... 'Z'] = INFO(UPPER, UPPER, 0),
-    ['['] = INFO(SYMBOL, CODE, 1),
-    ['\\'] = INFO(SYMBOL, CODE, 0),
-    [']'] = INFO(SYMBOL, CODE, 0),
-    ['^'] = INFO(SYMBOL, SYMBOL, 0),
-    ['_'] = INFO(SYMBOL, JOINT, 0),
-    ['`'] = INFO(SYMBOL, CODE, 0),
-    ['a' ... 'f'] = INFO(LOWER, LOWER_HEX, 0),
-    ['g' ... 'z'] = INFO(LOWER, LOWER, 0),
-    ['{'] = INFO(SYMBOL, CODE, 1),
-    ['|' ... '}'] = INFO(SYMBOL, CODE, 0),
-    ['~'] = INFO(SYMBOL, SYMBOL, 0),
-    [0x7f] = INFO(SYMBOL, CONTROL, 0),
-    [0x80 ... 0xe1] = INFO(SYMBOL, HIGH, 0),
-    [0xe2] = INFO(SYMBOL, HIGH, 1),
-    [0xe3 ... 0xff] = INFO(SYMBOL, HIGH, 0),
+    [0 ... 8] = IS(SYMBOL, 0),
+    ['\t'] = IS(SYMBOL, SET_PAD),
+    [0x0a ... 0x1f] = IS(SYMBOL, 0),
+    [' '] = IS(SYMBOL, SET_CROSS | SET_PAD),
+    ['!'] = IS(SYMBOL, 0),
+    ['"'] = IS(SYMBOL, SET_PAD),
+    ['#'] = IS(SYMBOL, SET_CROSS),
+    ['$' ... '&'] = IS(SYMBOL, 0),
+    ['\''] = IS(SYMBOL, SET_PAD),
+    ['(' ... ')'] = IS(SYMBOL, 0),
+    ['*'] = IS(SYMBOL, SET_CROSS),
+    ['+' ... ','] = IS(SYMBOL, 0),
+    ['-' ... '.'] = IS(SYMBOL, SET_NAME | SET_CROSS),
+    ['/'] = IS(SYMBOL, 0),
+    ['0'] = IS(DIGIT, SET_NAME | SET_HEX | SET_CROSS),
+    ['1' ... '9'] = IS(DIGIT, SET_NAME | SET_HEX),
+    [':' ... '>'] = IS(SYMBOL, 0),
+    ['?'] = IS(SYMBOL, SET_CROSS),
+    ['@'] = IS(SYMBOL, 0),
+    ['A' ... 'F'] = IS(UPPER, SET_NAME | SET_HEX),
+    ['G' ... 'W'] = IS(UPPER, SET_NAME),
+    ['X'] = IS(UPPER, SET_NAME | SET_CROSS),
+    ['Y' ... 'Z'] = IS(UPPER, SET_NAME),
+    ['['] = IS(SYMBOL, 0),
+    ['\\'] = IS(SYMBOL, SET_PAD),
+    [']' ... '^'] = IS(SYMBOL, 0),
+    ['_'] = IS(SYMBOL, SET_NAME | SET_CROSS),
+    ['`'] = IS(SYMBOL, SET_PAD),
+    ['a' ... 'f'] = IS(LOWER, SET_NAME | SET_HEX),
+    ['g' ... 'w'] = IS(LOWER, SET_NAME),
+    ['x'] = IS(LOWER, SET_NAME | SET_CROSS),
+    ['y' ... 'z'] = IS(LOWER, SET_NAME),
+    ['{' ... 0xff] = IS(SYMBOL, 0),
 };
 
 static bool equals(const uint8_t *bytes, const char *text, size_t len)
@@ -59,7 +53,10 @@ static bool equals(const uint8_t *bytes, const char *text, size_t len)
 
 bool text_is(const uint8_t *bytes, size_t len, const char *text)
 {
-    return strlen(text) == len && equals(bytes, text, len);
+    for (size_t i = 0; i < len; i++)
+        if (!text[i] || lower_of(bytes[i]) != (uint8_t)text[i])
+            return false;
+    return text[len] == 0;
 }
 
 bool text_begins(const uint8_t *bytes, size_t len, const char *text)
@@ -92,18 +89,34 @@ bool text_same(const uint8_t *a, const uint8_t *b, size_t len)
     return true;
 }
 
-bool text_is_any(const uint8_t *bytes, size_t len, const char *const *texts)
+static bool is_any(const uint8_t *bytes, size_t len, const char *const *texts, bool is_whole)
 {
+    uint8_t first = lower_of(bytes[0]);
     for (; *texts; texts++)
-        if (lower_of(bytes[0]) == (uint8_t)(*texts)[0] && text_is(bytes, len, *texts))
+        if (first == (uint8_t)(*texts)[0] && (is_whole ? text_is(bytes, len, *texts) : text_begins(bytes, len, *texts)))
             return true;
     return false;
 }
 
 bool text_begins_any(const uint8_t *bytes, size_t len, const char *const *texts)
 {
-    for (; *texts; texts++)
-        if (lower_of(bytes[0]) == (uint8_t)(*texts)[0] && text_begins(bytes, len, *texts))
+    return is_any(bytes, len, texts, false);
+}
+
+bool words_have(const struct word_table *table, const uint8_t *bytes, size_t len)
+{
+    return len > 2 && word_hinted(table, bytes) && is_any(bytes, len, words_at(table, bytes), true);
+}
+
+bool words_begin(const struct word_table *table, const uint8_t *bytes, size_t len)
+{
+    return len > 2 && word_hinted(table, bytes) && is_any(bytes, len, words_at(table, bytes), false);
+}
+
+bool words_are_in(const struct word_table *table, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i + 2 < len; i++)
+        if (word_hinted(table, bytes + i) && is_any(bytes + i, len - i, words_at(table, bytes + i), false))
             return true;
     return false;
 }
@@ -127,33 +140,85 @@ bool text_holds_any(const uint8_t *bytes, size_t len, const char *const *texts)
     return false;
 }
 
-void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape)
+/* What is counted at once: a lane of seven bits for each kind. The remaining symbols (! + = ? ^ ~) have none. */
+enum { LOWER, UPPER, DIGIT, CONTROL, HIGH, BLANK, JOINT, CODE, SPECIAL };
+#define LANE_BITS 7
+#define LANE_MAX ((1u << LANE_BITS) - 1)
+#define ONE(kind) (UINT64_C(1) << (kind)*LANE_BITS)
+static const uint64_t byte_lanes[256] = {
+    [0 ... 0x1f] = ONE(CONTROL),
+    [' '] = ONE(BLANK),
+    ['"'] = ONE(CODE),
+    ['#'] = ONE(SPECIAL),
+    ['$'] = ONE(CODE) | ONE(SPECIAL),
+    ['%'] = ONE(SPECIAL),
+    ['&' ... ')'] = ONE(CODE),
+    ['*'] = ONE(SPECIAL),
+    [','] = ONE(CODE),
+    ['-'] = ONE(JOINT),
+    ['.'] = ONE(JOINT) | ONE(SPECIAL),
+    ['/'] = ONE(JOINT),
+    ['0' ... '9'] = ONE(DIGIT),
+    [':'] = ONE(JOINT),
+    [';'] = ONE(CODE),
+    ['<'] = ONE(CODE) | ONE(SPECIAL),
+    ['>'] = ONE(CODE),
+    ['@'] = ONE(SPECIAL),
+    ['A' ... 'Z'] = ONE(UPPER),
+    ['['] = ONE(CODE) | ONE(SPECIAL),
+    ['\\' ... ']'] = ONE(CODE),
+    ['_'] = ONE(JOINT),
+    ['`'] = ONE(CODE),
+    ['a' ... 'z'] = ONE(LOWER),
+    ['{'] = ONE(CODE) | ONE(SPECIAL),
+    ['|' ... '}'] = ONE(CODE),
+    [0x7f] = ONE(CONTROL),
+    [0x80 ... 0xe1] = ONE(HIGH),
+    [0xe2] = ONE(HIGH) | ONE(SPECIAL),
+    [0xe3 ... 0xff] = ONE(HIGH),
+};
+
+static size_t lane(uint64_t sums, int kind)
 {
-    uint16_t counts[KINDS] = {0};
-    for (size_t i = 0; i < len; i++)
-        counts[byte_infos[bytes[i]].kind]++;
-    shape->lower = (size_t)counts[KIND_LOWER_HEX] + counts[KIND_LOWER];
-    shape->upper = (size_t)counts[KIND_UPPER_HEX] + counts[KIND_UPPER];
-    shape->digit = counts[KIND_DIGIT];
-    shape->symbol = len - shape->lower - shape->upper - shape->digit;
-    shape->control = counts[KIND_CONTROL];
-    shape->high = counts[KIND_HIGH];
-    shape->blank = counts[KIND_BLANK];
-    shape->joint = counts[KIND_JOINT];
-    shape->code = counts[KIND_CODE];
-    bool is_one_case = !counts[KIND_LOWER_HEX] || !counts[KIND_UPPER_HEX];
-    shape->is_hex = len > 0 && shape->symbol + counts[KIND_LOWER] + counts[KIND_UPPER] == 0 && is_one_case;
+    return sums >> kind * LANE_BITS & LANE_MAX;
 }
 
-static bool is_name_byte(uint8_t byte)
+static bool is_all_hex(const uint8_t *bytes, size_t len)
 {
-    return is_alnum(byte) || byte == '_' || byte == '-' || byte == '.';
+    unsigned sets = SET_HEX;
+    for (size_t i = 0; i < len; i++)
+        sets &= byte_infos[bytes[i]].sets;
+    return len > 0 && sets;
+}
+
+void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape)
+{
+    memset(shape, 0, sizeof *shape);
+    for (size_t at = 0; at < len;) {
+        size_t end = len - at > LANE_MAX ? at + LANE_MAX : len;
+        uint64_t sums = 0;
+        for (; at < end; at++)
+            sums += byte_lanes[bytes[at]];
+        shape->lower += lane(sums, LOWER);
+        shape->upper += lane(sums, UPPER);
+        shape->digit += lane(sums, DIGIT);
+        shape->control += lane(sums, CONTROL);
+        shape->high += lane(sums, HIGH);
+        shape->blank += lane(sums, BLANK);
+        shape->joint += lane(sums, JOINT);
+        shape->code += lane(sums, CODE);
+        shape->special += lane(sums, SPECIAL);
+    }
+    shape->symbol = len - shape->lower - shape->upper - shape->digit;
+    bool is_one_case = shape->lower == 0 || shape->upper == 0;
+    shape->is_hex = shape->symbol == 0 && is_one_case && is_all_hex(bytes, len);
 }
 
 /* One letter between a blank or separator and the opening quote, as in b"" and $'', is no name. */
 static size_t skip_literal_prefix(const uint8_t *left, size_t end, bool quoted)
 {
-    if (quoted && end >= 3 && is_alnum(left[end - 2]) && !is_alnum(left[end - 1]) && !is_name_byte(left[end - 3]))
+    if (quoted && end >= 3 && is_alnum(left[end - 2]) && !is_alnum(left[end - 1]) &&
+        !is_in_set(left[end - 3], SET_NAME))
         return end - 2;
     return end;
 }
@@ -165,7 +230,7 @@ struct text_name text_name(const struct check_value *value)
     while (end > floor && !is_alnum(value->left[end - 1]) && value->left[end - 1] != '_')
         end--;
     size_t start = end;
-    while (start > 0 && end - start < 64 && is_name_byte(value->left[start - 1]))
+    while (start > 0 && end - start < 64 && is_in_set(value->left[start - 1], SET_NAME))
         start--;
     return (struct text_name){value->left + start, end - start};
 }

@@ -1,26 +1,41 @@
 /* anchor → undress → span → [check] → decide → redact: user and password, in a URL and in a Basic header. */
+#include "base64.h"
 #include "check_parts.h"
 
 #include <sodium.h>
 #include <string.h>
 
 /* What documents write for a password between a user and a host. */
-static const char *const document_words[] = {
-    "pass",        "pwd",          "passwd",       "password", "pw",         "secret",        "token",
-    "user",        "username",     "login",        "host",     "hostname",   "port",          "password1",
-    "my-password", "mypassword",   "yourpassword", "userpass", "passphrase", "apikey",        "api_key",
-    "accesstoken", "access_token", "key",          "foo",      "bar",        "baz",           "xxx",
-    "p4ssw0rd",    "pass1",        "credentials",  "auth",     "oauth2",     "x-oauth-basic", NULL,
+static const struct word_table document_words = {
+    WORDS('a', L('c') | L('p') | L('u'), L('c') | L('i') | L('t'), "apikey", "api_key", "accesstoken", "access_token",
+          "auth"),
+    WORDS('b', L('a'), L('r') | L('z'), "bar", "baz"),
+    WORDS('c', L('r'), L('e'), "credentials"),
+    WORDS('f', L('o'), L('o'), "foo"),
+    WORDS('h', L('o'), L('s'), "host", "hostname"),
+    WORDS('k', L('e'), L('y'), "key"),
+    WORDS('l', L('o'), L('g'), "login"),
+    WORDS('m', L('y'), L('-') | L('p'), "my-password", "mypassword"),
+    WORDS('o', L('a'), L('u'), "oauth2"),
+    WORDS('p', L('a') | L('o') | L('4') | L('w'), L('d') | L('r') | L('s'), "pass", "pwd", "passwd", "password", "port",
+          "password1", "passphrase", "p4ssw0rd", "pass1"),
+    WORDS('s', L('e'), L('c'), "secret"),
+    WORDS('t', L('o'), L('k'), "token"),
+    WORDS('u', L('s'), L('e'), "user", "username", "userpass"),
+    WORDS('x', L('-') | L('x'), L('o') | L('x'), "xxx", "x-oauth-basic"),
+    WORDS('y', L('o'), L('u'), "yourpassword"),
 };
 
 static const char *refuse_password(const uint8_t *bytes, size_t len)
 {
-    const char *reason = false_reference(bytes, len);
+    struct text_shape shape;
+    text_shape(bytes, len, &shape);
+    const char *reason = false_reference(bytes, len, &shape);
     if (!reason)
         reason = false_placeholder(bytes, len, false);
     if (reason)
         return reason;
-    return text_is_any(bytes, len, document_words) ? "placeholder" : NULL;
+    return words_have(&document_words, bytes, len) || text_is(bytes, len, "pw") ? "placeholder" : NULL;
 }
 
 /* user:8080@ and 12:30@ are no password; longer numbers may be. */
@@ -74,15 +89,14 @@ static bool is_lone_token(const uint8_t *bytes, size_t len)
 CHECK(check_basic_userpass)
 {
     uint8_t text[768];
-    size_t len = value->len < 1024 ? value->len : 1024, count = 0;
+    size_t len = value->len < 1024 ? value->len : 1024;
     bool is_cut = value->is_long || len < value->len;
     if (is_cut)
         len -= len % 4;
     while (len > 0 && value->bytes[len - 1] == '=')
         len--;
-    bool is_base64 = sodium_base642bin(text, sizeof text, (const char *)value->bytes, len, NULL, &count, NULL,
-                                       sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0;
-    const uint8_t *colon = is_base64 ? memchr(text, ':', count) : NULL;
+    size_t count = base64_decode(value->bytes, len, false, text, sizeof text);
+    const uint8_t *colon = memchr(text, ':', count);
     if (!colon || !is_printable(text, count)) {
         check_answer(result, CHECK_REJECT, "structure");
         return;

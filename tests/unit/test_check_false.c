@@ -105,6 +105,29 @@ static void filler_is_told_from_randomness(void **state)
     assert_false(false_filler((const uint8_t *)value, strlen(value)));
 }
 
+/* Steps across a block of sixteen, joints between, and what only begins like filler. */
+static void filler_is_told_at_every_length_and_place(void **state)
+{
+    char value[80];
+    (void)state;
+    for (size_t len = 4; len < 70; len++) {
+        memset(value, 'q', len);
+        assert_true(false_filler((const uint8_t *)value, len));
+        for (size_t i = 0; i < len; i++)
+            value[i] = (char)('0' + i % 10);
+        assert_true(false_filler((const uint8_t *)value, len));
+        for (size_t i = 0; i < len; i++)
+            value[i] = "AbZ9q7Kd"[i % 8];
+        assert_false(false_filler((const uint8_t *)value, len));
+        for (size_t at = 0; at + 20 <= len; at++) {
+            char spoiled[80];
+            memcpy(spoiled, value, len);
+            memcpy(spoiled + at, "1-a2b_3c4-d5e6f", 15);
+            assert_true(false_filler((const uint8_t *)spoiled, len));
+        }
+    }
+}
+
 /* ------------------------------------------------------------------------------------------------ generic */
 
 /* `line` is a name, its gap and the value between ‹ and ›, with what follows. */
@@ -321,6 +344,7 @@ int main(void)
         cmocka_unit_test(random_values_are_no_placeholders),
         cmocka_unit_test(every_word_of_the_lists_is_reached),
         cmocka_unit_test(filler_is_told_from_randomness),
+        cmocka_unit_test(filler_is_told_at_every_length_and_place),
         cmocka_unit_test(any_literal_behind_a_password_name_counts_in_a_stream),
         cmocka_unit_test(what_only_talks_of_a_password_does_not_count),
         cmocka_unit_test(in_code_a_password_must_be_no_words),
