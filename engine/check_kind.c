@@ -55,12 +55,15 @@ static bool is_mail_address(const uint8_t *bytes, size_t len)
            class_of(bytes[len - 2]) == CLASS_LOWER && !memchr(at + 1, '@', host);
 }
 
-/* 2026-01-31T12:00:00Z, 1.2.3, v10.0, 10.0.0.1:443, 12/31. */
+/* 2026-01-31T12:00:00Z, 1.2.3, v10.0, ^1.2.0, >=2.1, 10.0.0.1:443, 12/31. */
 static bool is_date_or_version(const uint8_t *bytes, size_t len, const struct text_shape *shape)
 {
     if (shape->digit == 0 || shape->symbol == 0 || shape->lower + shape->upper > 2)
         return false;
-    for (size_t i = 0; i < len; i++)
+    size_t first = 0;
+    while (first < 2 && is_one_of(bytes[first], "^~<>="))
+        first++;
+    for (size_t i = first; i < len; i++)
         if (class_of(bytes[i]) != CLASS_DIGIT && !is_one_of(bytes[i], ".:-/+, TZvV_"))
             return false;
     return true;

@@ -283,6 +283,8 @@ static void words_paths_and_expressions_are_no_keys(void **state)
         "token: \"‹T_PAAMAYIM_NEKUDOTAYIM›\"",
         "secret = \"‹https://vault.example.test/v1/secret/data›\"",
         "token: \"‹1.2.3-20240131.120000›\"",
+        "\"passwd\": \"‹^12.0.0›\"",
+        "\"passphrase\": \"‹>=6.10.2›\"",
         "token=‹1718035200123456›\n",
         "api_key: \"‹your-api-key-here-please›\"",
         "token: \"‹xxxxxxxxxxxxxxxxxxxxxxxx›\"",
