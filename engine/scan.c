@@ -40,7 +40,9 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
 
 void scan_settled(stanch_worker *worker, const stanch_stream *stream)
 {
-    if (stream->settings->runs_need_words)
+    const struct window *window = &worker->window;
+    bool is_near = window->scanned - window->begin <= STANCH_CONTEXT_MAX + RULE_RUN_BACK;
+    if (is_near && stream->settings->runs_need_words)
         worker->open = candidates_open(worker, stream);
 }
 
