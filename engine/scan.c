@@ -5,7 +5,8 @@
  * A generic value waits for what begins inside it (worker->deferred, the outermost first): a finding or placeholder
  * there decides what it is, and so does its end.
  *
- * Nothing is kept from one window to the next but unions: what is open is found again in the held bytes.
+ * Nothing is kept from one window to the next but unions and how far judging went: what is open is found again in the
+ * held bytes.
  */
 #include "scan.h"
 
@@ -30,7 +31,7 @@ static size_t place_of(const stanch_worker *worker, uint64_t offset)
 
 int scan_begin(stanch_worker *worker, stanch_stream *stream)
 {
-    worker->at = worker->companion_from = worker->window.begin;
+    worker->at = worker->companion_from = place_of(worker, stream->judged);
     worker->deferred_count = 0;
     memset(worker->memo, 0, sizeof worker->memo);
     int result = candidates_collect(worker, stream);
@@ -325,6 +326,8 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
         if (is_settled(worker, stream, at, anchor_end, is_end))
             return SCAN_SETTLED;
         *keep = first_kept(worker, stream, at);
+        bool is_deferred = worker->deferred_count > 0 && worker->deferred[0].start < at;
+        stream->judged = offset_of(worker, is_deferred ? worker->deferred[0].start : at);
         if (!has_candidate)
             return SCAN_WAIT;
         worker->at = candidate.start;

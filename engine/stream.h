@@ -33,6 +33,7 @@ struct stanch_stream {
     void *memory;    /* to free, or NULL */
 
     uint64_t offset;           /* of the first undecided byte */
+    uint64_t judged;           /* what begins before this offset is judged: its outcome stays, whatever joins it */
     uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
     uint64_t barrier;          /* end of the last finding or placeholder: anchors that begin before it do not count */
