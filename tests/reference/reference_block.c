@@ -357,11 +357,10 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
     while (end < b->n && ref_is_base64(b->x[end]))
         end++;
     size_t behind = end;
-    while (behind < b->n && b->x[behind] == '=')
+    while (behind < b->n && behind < end + 2 && b->x[behind] == '=')
         behind++;
     *chars = at;
-    size_t quote = behind + slashes_at(b, behind);
-    bool is_alone = quote >= b->n || break_at(b, behind, &is_real) != 0 || is_quote(b->x[quote]);
+    bool is_alone = behind >= b->n || strchr("\"'`\\\n\r", b->x[behind]) != NULL;
     return end - at >= KEYBLOCK_BODY_MIN || (end > at && is_alone) ? end : 0;
 }
 
