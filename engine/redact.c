@@ -1,6 +1,8 @@
 /* anchor → undress → span → check → decide → [redact] */
 #include "redact.h"
 
+#include "base64.h"
+
 #include <string.h>
 
 static const char standard_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -51,21 +53,35 @@ static size_t dress(const struct dressing *dressing, const uint8_t *text, size_t
     return len;
 }
 
+/* Undressed bytes of a union in base64: as many as its characters hold, up to where its last part ends in its group. */
+static uint64_t base64_len(const struct accepted *accepted)
+{
+    const struct dressing *dressing = &accepted->dressing;
+    uint64_t chars = base64_first_char(dressing->alignment) + (accepted->end - accepted->start);
+    uint64_t end = chars * 6 / 8;
+    while (end > dressing->alignment && end % 3 != dressing->end_mod_3)
+        end--;
+    return end - dressing->alignment;
+}
+
+static uint64_t mask_len(const struct accepted *accepted)
+{
+    bool is_base64 = accepted->dressing.dress == STANCH_DRESS_BASE64;
+    bool is_alone = accepted->start == accepted->own_start && accepted->end == accepted->own_end;
+    uint64_t raw = accepted->end - accepted->start;
+    uint64_t len = is_alone ? accepted->undressed_len : is_base64 ? base64_len(accepted) : raw;
+    uint64_t most = is_base64 ? STANCH_DECIDE_MAX : STANCH_INSERT_MAX;
+    return len < most ? len : most;
+}
+
 static size_t write_mask(const struct accepted *accepted, uint8_t *out)
 {
     uint8_t text[STANCH_INSERT_MAX];
     struct dressing plain = accepted->dressing;
+    size_t len = (size_t)mask_len(accepted);
     plain.quotes = 0;
-    bool is_alone = accepted->start == accepted->own_start && accepted->end == accepted->own_end;
-    uint64_t len = is_alone ? accepted->undressed_len : accepted->end - accepted->start;
-    if (plain.dress == STANCH_DRESS_BASE64)
-        len = is_alone ? len : (accepted->end - accepted->start) * 3 / 4;
-    if (len > STANCH_DECIDE_MAX && plain.dress == STANCH_DRESS_BASE64)
-        len = STANCH_DECIDE_MAX;
-    if (len > sizeof text)
-        len = sizeof text;
-    memset(text, 'x', (size_t)len);
-    return dress(&plain, text, (size_t)len, 'x', out);
+    memset(text, 'x', len);
+    return dress(&plain, text, len, 'x', out);
 }
 
 size_t redact_write(const stanch_settings *settings, const struct accepted *accepted, uint8_t *out)

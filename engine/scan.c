@@ -135,12 +135,15 @@ static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *strea
     return OUTCOME_SWALLOW;
 }
 
-/* The same, and the generic values around it are decided by it. */
+/* The same, and the generic values around it, or ending where it begins, are decided by it. */
 static enum outcome swallow_inside(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
                                    size_t *keep)
 {
+    static const struct verdict ended = {.type = VERDICT_LONG};
     struct verdict outer;
     resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
+    while (worker->deferred_count > 0)
+        resolve(worker, stream, worker->deferred[worker->deferred_count - 1].end, &ended, &outer);
     return start_swallowing(worker, stream, verdict, keep);
 }
 
