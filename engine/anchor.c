@@ -334,9 +334,14 @@ int anchors_serialize(const struct anchors *anchors, int level, bool has_stride,
 
 #define TEXT_OF(number) #number
 #define TEXT(number) TEXT_OF(number)
+#ifdef __clang__
+#define COMPILER __VERSION__ /* names itself */
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
 #define FACTS(level)                                                                                                   \
-    "built by " __VERSION__ ", Hyperscan " TEXT(HS_MAJOR) "." TEXT(HS_MINOR) "." TEXT(HS_PATCH) ", database "          \
-                                                                                                "for " level
+    "built by " COMPILER ", Hyperscan " TEXT(HS_MAJOR) "." TEXT(HS_MINOR) "." TEXT(HS_PATCH) ", database "             \
+                                                                                             "for " level
 
 const char *anchors_facts(void)
 {

@@ -360,7 +360,7 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
     while (behind < b->n && behind < end + 2 && b->x[behind] == '=')
         behind++;
     *chars = at;
-    bool is_alone = behind >= b->n || strchr("\"'`\\\n\r", b->x[behind]) != NULL;
+    bool is_alone = behind >= b->n || (b->x[behind] != 0 && strchr("\"'`\\\n\r", b->x[behind]) != NULL);
     return end - at >= KEYBLOCK_BODY_MIN || (end > at && is_alone) ? end : 0;
 }
 

@@ -57,22 +57,29 @@ static int compare_sizes(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool try_random_cuts(const struct attempt *attempt, uint64_t seed)
+static bool try_random_cuts(const struct attempt *attempt, uint64_t seed, size_t round)
 {
-    for (size_t round = 0; round < RANDOM_PLANS; round++) {
-        size_t cuts[16], count = 1 + below(&seed, 16);
-        for (size_t i = 0; i < count; i++)
-            cuts[i] = below(&seed, attempt->len + 1);
-        qsort(cuts, count, sizeof cuts[0], compare_sizes);
-        struct plan plan = {.cuts = cuts,
-                            .cut_count = count,
-                            .flush_seed = draw(&seed) | 1,
-                            .switch_workers = round % 2 == 0,
-                            .guard_page = round == 0};
-        if (!try_plan(attempt, &plan, "random cuts, round", round))
-            return false;
-    }
-    return true;
+    size_t cuts[16], count = 1 + below(&seed, 16);
+    for (size_t i = 0; i < count; i++)
+        cuts[i] = below(&seed, attempt->len + 1);
+    qsort(cuts, count, sizeof cuts[0], compare_sizes);
+    struct plan plan = {.cuts = cuts,
+                        .cut_count = count,
+                        .flush_seed = draw(&seed) | 1,
+                        .switch_workers = round % 2 == 0,
+                        .guard_page = round == 0};
+    return try_plan(attempt, &plan, "random cuts, round", round);
+}
+
+/* The seed chooses. */
+static bool try_one_plan(const struct attempt *attempt)
+{
+    uint64_t seed = attempt->trial->seed;
+    size_t which = below(&seed, 6);
+    struct plan plan = {.every = 1 + below(&seed, 9), .flush_all = which == 1, .switch_workers = which == 2};
+    if (which > 2)
+        return try_random_cuts(attempt, seed, which - 3);
+    return try_plan(attempt, &plan, "writes of", plan.every);
 }
 
 static bool try_every_cut(const struct attempt *attempt)
@@ -94,13 +101,16 @@ static bool try_plans(const struct attempt *attempt)
         return false;
     if (attempt->trial->depth == TRY_WHOLE)
         return true;
+    if (attempt->trial->depth == TRY_ONE_PLAN)
+        return try_one_plan(attempt);
     if (!try_plan(attempt, &guarded, "guarded write of", attempt->len) || !try_plan(attempt, &sevens, "writes of", 7))
         return false;
     if (attempt->len <= 1u << 14 &&
         (!try_plan(attempt, &bytes, "writes of", 1) || !try_plan(attempt, &flushed, "flushed writes of", 1)))
         return false;
-    if (!try_random_cuts(attempt, attempt->trial->seed))
-        return false;
+    for (size_t round = 0; round < RANDOM_PLANS; round++)
+        if (!try_random_cuts(attempt, attempt->trial->seed + round, round))
+            return false;
     return attempt->trial->depth != TRY_EVERY_CUT || try_every_cut(attempt);
 }
 

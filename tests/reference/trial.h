@@ -9,6 +9,7 @@
 
 enum depth {
     TRY_WHOLE,     /* one write: to shrink what fails already there */
+    TRY_ONE_PLAN,  /* one write, and one way of cutting that the seed chooses: for a fuzzer, who tries often */
     TRY_SOME_CUTS, /* whole, byte by byte, a few random cuts */
     TRY_EVERY_CUT  /* these, and every single position (of a long text: many of them) */
 };
