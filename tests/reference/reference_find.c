@@ -38,8 +38,8 @@ static size_t placeholder_of(const struct text *text, const char *template, size
 
 static size_t placeholder_like(const struct text *text, const char *template, const uint8_t *x, size_t n, size_t *rule)
 {
-    size_t best = 0;
-    if (n == 0 || (*template != '{' && x[0] != (uint8_t) * template))
+    size_t best = 0, fixed = strcspn(template, "{");
+    if (n < fixed || memcmp(x, template, fixed) != 0)
         return 0;
     for (size_t r = 0; r < text->rules->count; r++) {
         bool has_id = strstr(template, "{id}") != NULL;
@@ -110,8 +110,9 @@ void ref_find_placeholders(struct text *text)
 /* Whether the anchor `literal` of the rule lies at `at`; *end is behind it. */
 static bool literal_at(const struct text *text, const struct rule *rule, const char *literal, size_t at, size_t *end)
 {
+    bool may_begin = text->x[at] == (uint8_t)literal[0] || rule->caseless; /* spares most of the time */
     size_t len = strlen(literal), whole = len + rule->anchor_class_count;
-    if (at + whole > text->n)
+    if (!may_begin || at + whole > text->n)
         return false;
     if (rule->caseless ? !ref_equal_caseless(text->x + at, literal, len) : memcmp(text->x + at, literal, len) != 0)
         return false;
@@ -128,6 +129,8 @@ static bool anchor_at(const struct text *text, const struct rule *rule, size_t a
     const char *literal = rule->anchors[anchor];
     if (literal_at(text, rule, literal, at, end))
         return true;
+    if (text->x[at] != (uint8_t)literal[0] && literal[0] != '/')
+        return false;
     if (!(text->dress & STANCH_DRESS_JSON) || rule->caseless || strchr(literal, '/') == NULL)
         return false;
     for (size_t slashes = 1; slashes <= 4; slashes *= 2) {
