@@ -310,6 +310,14 @@ static size_t first_kept(const stanch_worker *worker, const stanch_stream *strea
     return at;
 }
 
+/* A placeholder voids what begins inside it, so judging may be further than the next candidate; a deferred value is open. */
+static void note_judged(const stanch_worker *worker, stanch_stream *stream, size_t at)
+{
+    if (worker->deferred_count > 0 && worker->deferred[0].start < at)
+        at = worker->deferred[0].start;
+    stream->judged = offset_of(worker, at);
+}
+
 enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_t *keep)
 {
     const struct window *window = &worker->window;
@@ -329,8 +337,7 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
         if (is_settled(worker, stream, at, anchor_end, is_end))
             return SCAN_SETTLED;
         *keep = first_kept(worker, stream, at);
-        bool is_deferred = worker->deferred_count > 0 && worker->deferred[0].start < at;
-        stream->judged = offset_of(worker, is_deferred ? worker->deferred[0].start : at);
+        note_judged(worker, stream, at > worker->at ? at : worker->at);
         if (!has_candidate)
             return SCAN_WAIT;
         worker->at = candidate.start;
