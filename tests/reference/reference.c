@@ -171,7 +171,8 @@ static void take(struct walk *walk, const struct candidate *candidate)
                             .hold_from = candidate->start,
                             .rule = candidate->rule,
                             .is_placeholder = true,
-                            .dress = candidate->dress, .value_start = candidate->shift};
+                            .dress = candidate->dress,
+                            .value_start = candidate->shift};
         found(walk, &span);
         return;
     }

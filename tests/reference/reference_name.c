@@ -196,7 +196,8 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     if (!is_followed(text, end, is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, at, end, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap, word->password);
+        add_value(text, at, end, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap,
+                  word->password);
 }
 
 void ref_find_names(struct text *text)
