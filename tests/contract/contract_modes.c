@@ -289,7 +289,7 @@ static void block_of_the_stream_ends_it(void **state)
 /* -------------------------------------------------------------------------------------------- records, names, one shot */
 
 struct joined {
-    uint8_t bytes[4096];
+    uint8_t bytes[16384];
     size_t len, findings;
 };
 
@@ -361,6 +361,80 @@ static void a_record_ends_what_is_open(void **state)
     close_bench();
 }
 
+/* Records of a stream, each cut anywhere. */
+static void pull_record(const struct made *record, uint64_t *seed, struct joined *out)
+{
+    for (size_t at = 0; at < record->len;) {
+        size_t len = 1 + below(seed, record->len - at);
+        pull(bench.stream, record->bytes + at, len, STANCH_FLUSH, out);
+        at += len;
+    }
+    assert_int_equal(stanch_record(bench.stream), STANCH_OK);
+    pull(bench.stream, "", 0, STANCH_FLUSH, out);
+    assert_int_equal(stanch_held(bench.stream), 0);
+}
+
+static bool may_hold_a_key(const struct made *text, const struct reference_result *truth)
+{
+    for (size_t i = 0; i < truth->count; i++)
+        if (rules->rules[truth->findings[i].rule].start == START_BLOCK)
+            return true;
+    return memmem(text->bytes, text->len, "-----", 5) != NULL || memmem(text->bytes, text->len, "PuTTY", 5) != NULL
+           || memmem(text->bytes, text->len, "LS0tL", 5) != NULL || text->len > 2000;
+}
+
+/* But for key blocks, a record is judged as if it were a stream. */
+static void records_are_judged_one_by_one(void **state)
+{
+    (void)state;
+    open_bench(OPTIONS_DEFAULT, STANCH_REDACT, STANCH_UNIT_LINE);
+    uint64_t seed = first_seed();
+    stanch_stream_reset(bench.stream);
+    for (size_t round = 0; round < scaled(1000); round++) {
+        struct made record = {NULL, 0, 0};
+        struct reference_result truth;
+        mixture(rules, draw(&seed), 4, &record);
+        reference_run(rules, &bench.options, record.bytes, record.len, &truth);
+        if (!may_hold_a_key(&record, &truth)) {
+            static struct joined out;
+            out.len = out.findings = 0;
+            pull_record(&record, &seed, &out);
+            bool is_same = out.len == truth.len && memcmp(out.bytes, truth.out, out.len) == 0 && out.findings == truth.count;
+            if (!is_same) {
+                print_c_string(stdout, record.bytes, record.len);
+                puts(" is the record");
+                fail_msg("round %zu: %zu findings, not %zu", round, out.findings, truth.count);
+            }
+        }
+        reference_free(&truth);
+        made_free(&record);
+    }
+    close_bench();
+}
+
+/* Of a key over several records only BEGIN, the placeholder and the line breaks are left; one finding at its end. */
+static void a_key_over_records_is_taken_out_of_each(void **state)
+{
+    (void)state;
+    static const char *const records[] = {"-----BEGIN RSA PRIVATE KEY-----\n", "{A*64}\n", "{B*64}\n", "{C*20}\n",
+                                          "-----END RSA PRIVATE KEY-----\n", "after\n"};
+    uint64_t seed = first_seed();
+    open_bench(OPTIONS_DEFAULT, STANCH_REDACT, STANCH_UNIT_LINE);
+    for (size_t round = 0; round < scaled(50); round++) {
+        struct joined out = {.len = 0};
+        stanch_stream_reset(bench.stream);
+        for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
+            struct made record = composed(records[i]);
+            pull_record(&record, &seed, &out);
+            made_free(&record);
+        }
+        pull(bench.stream, "", 0, STANCH_END, &out);
+        assert_true(out_is(&out, "-----BEGIN RSA PRIVATE KEY-----\nREDACTED.private-key-pem\n\n\n\nafter\n"));
+        assert_int_equal(out.findings, 1);
+    }
+    close_bench();
+}
+
 static void one_shot_is_like_a_stream(void **state)
 {
     (void)state;
@@ -408,6 +482,8 @@ int main(void)
         cmocka_unit_test(block_of_the_stream_ends_it),
         cmocka_unit_test(a_name_that_lies_elsewhere_speaks_for_the_value),
         cmocka_unit_test(a_record_ends_what_is_open),
+        cmocka_unit_test(records_are_judged_one_by_one),
+        cmocka_unit_test(a_key_over_records_is_taken_out_of_each),
         cmocka_unit_test(one_shot_is_like_a_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
