@@ -4,6 +4,7 @@
     soak.py [--seconds N]    N: of the long run, 60 unless told
 """
 import argparse
+import base64
 import os
 import random
 import re
@@ -76,18 +77,22 @@ def no_newline(words):
                 f"{total / seconds / 1e9:.2f} GB/s, {peak / 2**20:.1f} MiB resident, {held} bytes held at most, exit {code}")
 
 
-def one_value(rule_text, name):
-    """1 GiB in one value that does not end."""
+def one_value(name, beginning, dress=bytes):
+    """1 GiB in one value that does not end: it becomes one placeholder."""
+    chance = random.Random(1)
+    more = bytes(chance.choices(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", k=3 << 18))
+
     def chunks():
-        yield rule_text
-        for _ in range(GIB >> 20):
-            yield b"A" * (1 << 20)
+        yield dress(beginning[:len(beginning) // 3 * 3])  # whole groups of base64
+        piece = dress(more)
+        for _ in range(GIB // len(piece)):
+            yield piece
 
     code, total, _, peak, err, seconds = flow([], chunks())
     held = [int(number) for number in re.findall(r"at most (\d+) bytes held", err)]
-    good = code == 0 and peak <= RSS_MAX and held and max(held) <= HOLD_MAX
+    good = code == 0 and total < 100 and peak <= RSS_MAX and held and max(held) <= HOLD_MAX
     return told(f"1 GiB in one {name}", good,
-                f"{seconds:.1f} s, {total} bytes out, {peak / 2**20:.1f} MiB resident, {held} bytes held at most")
+                f"{GIB / seconds / 1e9:.2f} GB/s, {total} bytes out, {peak / 2**20:.1f} MiB resident, {held} bytes held at most")
 
 
 def long_run(seconds, seed):
@@ -128,9 +133,11 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     chosen = parser.parse_args()
     failed = no_newline([]) + no_newline(["--copy"]) + no_newline(["--flush", "line"])
-    failed += one_value(b"eyJhbGciOiJIUzI1NiJ9.eyJ", "token")
-    failed += one_value(b"-----BEGIN RSA PRIVATE KEY-----\n" + b"A" * 64 + b"\n", "key block")
-    failed += one_value(b"password=", "password")
+    failed += one_value("token", value("vault-service-token", 7))
+    failed += one_value("JSON Web Token", value("jwt", 7))
+    failed += one_value("key block", b"-----BEGIN RSA PRIVATE KEY-----\nM")
+    failed += one_value("password", b"a_password=u")
+    failed += one_value("token in base64", value("vault-service-token", 7), base64.b64encode)
     failed += long_run(chosen.seconds, chosen.seed)
     sys.exit(failed > 0)
 
