@@ -28,7 +28,7 @@ void message(const char *format, ...)
     char text[MESSAGE_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments); /* NOLINT(clang-analyzer-valist.Uninitialized): it is not */
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     message_clean(text);
 
