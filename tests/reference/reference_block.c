@@ -238,7 +238,8 @@ static size_t mac_end(const struct block *b, size_t at)
 {
     for (at += 12; at < b->n && b->x[at] == ' ';)
         at++;
-    while (at < b->n && (is_digit(b->x[at]) || ((b->x[at] | 32) >= 'a' && (b->x[at] | 32) <= 'f')))
+    size_t most = at + 128;
+    while (at < b->n && at < most && (is_digit(b->x[at]) || ((b->x[at] | 32) >= 'a' && (b->x[at] | 32) <= 'f')))
         at++;
     return at;
 }
@@ -301,9 +302,10 @@ static size_t behind_title(const struct block *b, size_t at)
 }
 
 /* At least 40 base64 characters within 256 raw bytes behind the opening line; PuTTY: two headers. */
-static bool opens(const struct block *whole, size_t at)
+static bool opens(const struct block *whole, size_t at, size_t hold_end)
 {
     struct block b = *whole;
+    b.n = hold_end < b.n ? hold_end : b.n;
     if (b.is_putty && (at = behind_title(&b, at)) == NONE)
         return false;
     b.n = at + KEYBLOCK_OPEN_WITHIN < b.n ? at + KEYBLOCK_OPEN_WITHIN : b.n;
@@ -325,7 +327,7 @@ static size_t prefix_before(const struct neutral *left)
 }
 
 /* The block whose opening line is [start, at). */
-bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body,
+bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end, uint8_t **body,
                     size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
@@ -333,7 +335,7 @@ bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_pu
     ref_neutral_before(text, start, &left);
     b.prefix_len = prefix_before(&left);
     b.prefix = left.bytes + left.len - b.prefix_len;
-    if (!opens(&b, at))
+    if (!opens(&b, at, hold_end))
         return false;
     if (is_putty)
         at = behind_title(&b, at);
@@ -366,7 +368,7 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
 
 /* A key file in base64: the run that begins at `start`, `shift` characters into its group, over line breaks and blanks
  * while its lines have 40 characters or more. The opening line ends at the raw place `at`. */
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body,
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end, uint8_t **body,
                            size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
@@ -376,7 +378,7 @@ bool ref_block_read_base64(const struct text *text, size_t start, size_t at, siz
     for (;;) {
         for (size_t i = line; i < stop; i++) {
             ref_list_add(&b.body, &b.x[i]);
-            count += i >= at && i < at + KEYBLOCK_OPEN_WITHIN ? 1 : 0;
+            count += i >= at && i < at + KEYBLOCK_OPEN_WITHIN && i < hold_end ? 1 : 0;
         }
         *end = stop;
         size_t chars, next = stop - line >= KEYBLOCK_BODY_MIN ? next_line(&b, stop, &chars) : 0;

@@ -205,6 +205,20 @@ static uint8_t *swallow(const struct text *text, const struct candidate *candida
     return view.bytes;
 }
 
+/* The letters of base64url stand in the part that was judged. */
+static bool is_url_safe(const struct text *text, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++)
+        if (text->x[i] == '-' || text->x[i] == '_')
+            return true;
+    return false;
+}
+
+static size_t start_of_group(const struct candidate *candidate)
+{
+    return candidate->start - candidate->shift;
+}
+
 static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view,
                         size_t from, struct span *span)
 {
@@ -214,6 +228,8 @@ static void accept_long(const struct text *text, const struct candidate *candida
     span->is_long = true;
     span->hold_from = span->end;
     span->value_start = candidate->shift;
+    if (candidate->dress == STANCH_DRESS_BASE64)
+        span->is_url_safe = is_url_safe(text, span->start, start_of_group(candidate) + (8 * view->len - 1) / 6 + 1);
     span->value_len = len;
     ref_keyed_hash(text->options, bytes, len, span->fingerprint);
     free(bytes);
@@ -228,9 +244,10 @@ static void accept(const struct text *text, const struct candidate *candidate, c
     span->end = view->raw[end];
     span->value_len = end - start;
     if (candidate->dress == STANCH_DRESS_BASE64) {
-        span->end = candidate->start - candidate->shift + (8 * end - 1) / 6 + 1;
-        span->start = candidate->start - candidate->shift + 8 * start / 6;
+        span->end = start_of_group(candidate) + (8 * end - 1) / 6 + 1;
+        span->start = start_of_group(candidate) + 8 * start / 6;
         span->value_start = start % 3;
+        span->is_url_safe = is_url_safe(text, span->start, span->end);
     }
     span->hold_from = span->start;
     ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
@@ -243,15 +260,17 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     uint8_t *body;
     size_t end, body_len, start = candidate->start;
     bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[0] == 'P';
-    if (is_base64 ? !ref_block_read_base64(text, start, start - candidate->shift + (8 * line_end - 1) / 6 + 1, &end,
+    if (is_base64 ? !ref_block_read_base64(text, start, start_of_group(candidate) + (8 * line_end - 1) / 6 + 1,
+                                            view->hold_end, &end,
                                            &body, &body_len)
-                  : !ref_block_read(text, start, view->raw[line_end], is_putty, &end, &body, &body_len))
+                  : !ref_block_read(text, start, view->raw[line_end], view->hold_end, is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {
         span->value_start = candidate->shift;
     }
     span->start = candidate->start;
     span->end = end;
+    span->is_url_safe = is_base64 && is_url_safe(text, start, start_of_group(candidate) + (8 * line_end - 1) / 6 + 1);
     span->is_block = span->is_long = true;
     span->hold_from = end;
     span->value_len = body_len;

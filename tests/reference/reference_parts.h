@@ -37,7 +37,7 @@ struct span {
     size_t start, end; /* raw */
     size_t rule;
     bool is_placeholder;
-    bool is_long;
+    bool is_long, is_url_safe;
     size_t hold_from; /* first byte that is still held for it */
     size_t hit_end;
     int confidence;
@@ -56,7 +56,7 @@ struct uni {
     bool has_finding;
     struct span winner;
     struct span first; /* the one that begins it */
-    bool has_long;
+    bool has_long, is_url_safe;
     bool is_one_grid; /* all in base64, groups beginning at the same places */
     size_t grid;
 };
@@ -82,6 +82,7 @@ struct view {
     uint8_t *bytes;
     size_t *raw;
     size_t len;
+    size_t hold_end; /* no byte behind may decide */
     bool is_cut; /* more may come: match partially */
     int before;  /* look-behind byte, -1 for none */
 };
@@ -112,9 +113,9 @@ void ref_find_placeholders(struct text *text);
 void ref_find_anchors(struct text *text);
 void ref_find_names(struct text *text);
 void ref_find_blocks(struct text *text);
-bool ref_block_read(const struct text *text, size_t start, size_t at, bool is_putty, size_t *end, uint8_t **body,
+bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end, uint8_t **body,
                     size_t *body_len);
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t *end, uint8_t **body,
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end, uint8_t **body,
                            size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 

@@ -52,6 +52,7 @@ void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t 
     cut = cut < from ? from : cut;
     size_t stop = min(cut, min(text->n, end));
     view_new(view, stop - from);
+    view->hold_end = hold_end;
     view->is_cut = text->n >= cut && end >= cut;
     view->before = ref_look_behind(text, from);
     view->len = stop - from;
@@ -154,6 +155,7 @@ void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t
     size_t limit = min(shift + decide, hold_end > group ? (hold_end - group) / 4 * 3 : 0);
     view_new(view, run - group);
     view->len = ref_decode_base64(text->x + group, run - group, view->bytes);
+    view->hold_end = hold_end;
     view->is_cut = view->len >= limit;
     view->len = min(view->len, limit);
     for (size_t i = 0; i <= view->len; i++)

@@ -77,10 +77,7 @@ static void put_base64(struct out *out, const struct text *text, const struct un
                        size_t value_len, unsigned low)
 {
     const uint8_t *x = text->x;
-    const char *tail = "+/";
-    for (size_t i = u->start; i < u->end; i++)
-        if (x[i] == '-' || x[i] == '_')
-            tail = "-_";
+    const char *tail = (is_alone(u) ? u->winner.is_url_safe : u->is_url_safe) ? "-_" : "+/";
     while (len % 3 != value_len % 3)
         plain[len++] = '.';
     const struct span *first = u->first.dress == STANCH_DRESS_BASE64 ? &u->first : &u->winner;
