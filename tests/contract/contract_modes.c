@@ -379,8 +379,8 @@ static bool may_hold_a_key(const struct made *text, const struct reference_resul
     for (size_t i = 0; i < truth->count; i++)
         if (rules->rules[truth->findings[i].rule].start == START_BLOCK)
             return true;
-    return memmem(text->bytes, text->len, "-----", 5) != NULL || memmem(text->bytes, text->len, "PuTTY", 5) != NULL
-           || memmem(text->bytes, text->len, "LS0tL", 5) != NULL || text->len > 2000;
+    return memmem(text->bytes, text->len, "-----", 5) != NULL || memmem(text->bytes, text->len, "PuTTY", 5) != NULL ||
+           memmem(text->bytes, text->len, "LS0tL", 5) != NULL || text->len > 2000;
 }
 
 /* But for key blocks, a record is judged as if it were a stream. */
@@ -399,7 +399,8 @@ static void records_are_judged_one_by_one(void **state)
             static struct joined out;
             out.len = out.findings = 0;
             pull_record(&record, &seed, &out);
-            bool is_same = out.len == truth.len && memcmp(out.bytes, truth.out, out.len) == 0 && out.findings == truth.count;
+            bool is_same =
+                out.len == truth.len && memcmp(out.bytes, truth.out, out.len) == 0 && out.findings == truth.count;
             if (!is_same) {
                 print_c_string(stdout, record.bytes, record.len);
                 puts(" is the record");
@@ -417,7 +418,7 @@ static void a_key_over_records_is_taken_out_of_each(void **state)
 {
     (void)state;
     static const char *const records[] = {"-----BEGIN RSA PRIVATE KEY-----\n", "{A*64}\n", "{B*64}\n", "{C*20}\n",
-                                          "-----END RSA PRIVATE KEY-----\n", "after\n"};
+                                          "-----END RSA PRIVATE KEY-----\n",   "after\n"};
     uint64_t seed = first_seed();
     open_bench(OPTIONS_DEFAULT, STANCH_REDACT, STANCH_UNIT_LINE);
     for (size_t round = 0; round < scaled(50); round++) {

@@ -327,8 +327,8 @@ static size_t prefix_before(const struct neutral *left)
 }
 
 /* The block whose opening line is [start, at). */
-bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end, uint8_t **body,
-                    size_t *body_len)
+bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end,
+                    uint8_t **body, size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .is_putty = is_putty, .body = {NULL, 0, 0, 1}};
     struct neutral left;
@@ -368,8 +368,8 @@ static size_t next_line(const struct block *b, size_t at, size_t *chars)
 
 /* A key file in base64: the run that begins at `start`, `shift` characters into its group, over line breaks and blanks
  * while its lines have 40 characters or more. The opening line ends at the raw place `at`. */
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end, uint8_t **body,
-                           size_t *body_len)
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end,
+                           uint8_t **body, size_t *body_len)
 {
     struct block b = {.x = text->x, .n = text->n, .body = {NULL, 0, 0, 1}};
     size_t line = start, stop = start, count = 0;

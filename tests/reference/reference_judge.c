@@ -261,8 +261,7 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     size_t end, body_len, start = candidate->start;
     bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[0] == 'P';
     if (is_base64 ? !ref_block_read_base64(text, start, start_of_group(candidate) + (8 * line_end - 1) / 6 + 1,
-                                            view->hold_end, &end,
-                                           &body, &body_len)
+                                           view->hold_end, &end, &body, &body_len)
                   : !ref_block_read(text, start, view->raw[line_end], view->hold_end, is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {

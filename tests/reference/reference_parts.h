@@ -83,8 +83,8 @@ struct view {
     size_t *raw;
     size_t len;
     size_t hold_end; /* no byte behind may decide */
-    bool is_cut; /* more may come: match partially */
-    int before;  /* look-behind byte, -1 for none */
+    bool is_cut;     /* more may come: match partially */
+    int before;      /* look-behind byte, -1 for none */
 };
 
 /* reference_list.c */
@@ -113,10 +113,10 @@ void ref_find_placeholders(struct text *text);
 void ref_find_anchors(struct text *text);
 void ref_find_names(struct text *text);
 void ref_find_blocks(struct text *text);
-bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end, uint8_t **body,
-                    size_t *body_len);
-bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end, uint8_t **body,
-                           size_t *body_len);
+bool ref_block_read(const struct text *text, size_t start, size_t at, size_t hold_end, bool is_putty, size_t *end,
+                    uint8_t **body, size_t *body_len);
+bool ref_block_read_base64(const struct text *text, size_t start, size_t at, size_t hold_end, size_t *end,
+                           uint8_t **body, size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
 /* reference_view.c */
