@@ -187,6 +187,13 @@ static const struct accepted *cover_of(const stanch_worker *worker, const stanch
     return NULL;
 }
 
+/* A value that lies in a plain span of more confidence adds nothing to it. */
+static bool changes_nothing(const stanch_worker *worker, const struct accepted *cover, const struct deferred *deferred)
+{
+    return offset_of(worker, deferred->end) <= cover->end && cover->confidence > STANCH_GENERIC &&
+           cover->dressing.dress == 0 && !deferred->is_long;
+}
+
 static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                  size_t *keep)
 {
@@ -200,8 +207,10 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
     judge_name(worker, stream, candidate, &gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
     if (verdict.type != VERDICT_DEFER)
         return take_verdict(worker, stream, &verdict, keep);
-    worker->deferred[worker->deferred_count++] = verdict.deferred;
     const struct accepted *cover = cover_of(worker, stream, candidate->start);
+    if (cover && changes_nothing(worker, cover, &verdict.deferred))
+        return OUTCOME_ON;
+    worker->deferred[worker->deferred_count++] = verdict.deferred;
     if (!cover)
         return OUTCOME_ON;
     struct verdict inner = {.type = VERDICT_ACCEPT, .accepted = *cover};

@@ -51,11 +51,11 @@ enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, 
     size_t end = run_end(worker, stream, index, start, limits->avail);
     size_t run = end - start;
     bool is_over = end < limits->avail || limits->is_final;
+    if (rule->max_len && run > rule->max_len)
+        return RUN_NO;
     if (is_over && end < limits->avail && worker->window.bytes[end] == '\\' &&
         (stream->settings->dress & STANCH_DRESS_JSON))
         return RUN_ESCAPED;
-    if (rule->max_len && run > rule->max_len)
-        return RUN_NO;
     if (!is_over)
         return RUN_MAYBE;
     if (run < rule->min_len)
