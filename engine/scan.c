@@ -194,13 +194,22 @@ static bool changes_nothing(const stanch_worker *worker, const struct accepted *
            cover->dressing.dress == 0 && !deferred->is_long;
 }
 
+/* Two names may lead to one value. */
+static bool is_deferred(const stanch_worker *worker, size_t start, int rule)
+{
+    if (worker->deferred_count == 0)
+        return false;
+    const struct deferred *last = &worker->deferred[worker->deferred_count - 1];
+    return last->start == start && last->rule == rule;
+}
+
 static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                  size_t *keep)
 {
     const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
     int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
     struct name_gap gap;
-    if (rule < 0 || worker->deferred_count == DEFERRED_MAX ||
+    if (rule < 0 || worker->deferred_count == DEFERRED_MAX || is_deferred(worker, candidate->start, rule) ||
         candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
         return OUTCOME_ON;
     struct verdict verdict;
