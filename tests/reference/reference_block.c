@@ -5,11 +5,15 @@
 
 #include <stdlib.h>
 
+#define UNDECIDED_MOST 513 /* bytes from the last line that belongs on: what the kind of the next must be seen in */
+#define FOLLOWER_MOST 257  /* bytes behind a doubtful line that may speak for it */
+
 enum line_kind { LINE_END, LINE_HEADER, LINE_BODY, LINE_EMPTY, LINE_OTHER };
 
 struct line {
     enum line_kind kind;
     size_t body, body_end; /* of the base64 characters, `=` included */
+    size_t glue_end; /* where it is clear that the line is not empty */
     size_t chars;          /* base64 characters in it */
     size_t end;            /* of the line, before its break; LINE_END: behind END */
     size_t break_len;      /* of the break at `end`; 0 at the text's end */
@@ -173,6 +177,17 @@ static void read_body(const struct block *b, size_t at, struct line *line)
     }
 }
 
+/* Behind "Private-MAC: " and its hex digits: in a string, a quote may follow. */
+static size_t mac_end(const struct block *b, size_t at)
+{
+    for (at += 12; at < b->n && b->x[at] == ' ';)
+        at++;
+    size_t most = at + 128;
+    while (at < b->n && at < most && (is_digit(b->x[at]) || ((b->x[at] | 32) >= 'a' && (b->x[at] | 32) <= 'f')))
+        at++;
+    return at;
+}
+
 static struct line read_line(const struct block *b, size_t at, bool may_have_prefix)
 {
     struct line line;
@@ -188,10 +203,14 @@ static struct line read_line(const struct block *b, size_t at, bool may_have_pre
     if ((!b->has_body || b->is_putty) && is_header(b, from)) {
         line.kind = LINE_HEADER;
         line.body = from;
-        to_break(b, from, &line);
+        if (is_mac(b, from))
+            line.end = mac_end(b, from);
+        else
+            to_break(b, from, &line);
         return line;
     }
     size_t empty = skip_glue(b, from, true);
+    line.glue_end = empty;
     line.break_len = break_at(b, empty, &line.is_real_break);
     if (line.break_len != 0 || empty == b->n) {
         line.kind = LINE_EMPTY;
@@ -219,29 +238,33 @@ static bool is_checksum(const struct block *b, const struct line *line)
     return line->chars == 5 && b->x[line->body] == '=';
 }
 
+/* Is the line decided by bytes too far behind what is known to be key? */
+static bool is_far(const struct block *b, const struct line *line)
+{
+    size_t window = b->end + UNDECIDED_MOST;
+    if (window >= b->n || line->kind == LINE_EMPTY)
+        return false;
+    if (line->glue_end >= window)
+        return true;
+    if (line->chars >= KEYBLOCK_BODY_MIN && line->body + KEYBLOCK_BODY_MIN <= window)
+        return false;
+    return line->end + line->break_len > window;
+}
+
 /* END, on the same line or the next, or the checksum of a PGP key before it. */
 static bool end_is_next(const struct block *b, const struct line *line)
 {
     if (line->end_follows)
         return true;
     struct line next = read_line(b, line->end + line->break_len, line->is_real_break);
+    if (next.end + next.break_len > line->end + FOLLOWER_MOST && line->end + FOLLOWER_MOST < b->n)
+        return false;
     return next.kind == LINE_END || (next.kind == LINE_BODY && is_checksum(b, &next));
 }
 
 static bool is_short_one(const struct block *b, const struct line *line)
 {
     return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
-}
-
-/* Behind "Private-MAC: " and its hex digits: in a string, a quote may follow. */
-static size_t mac_end(const struct block *b, size_t at)
-{
-    for (at += 12; at < b->n && b->x[at] == ' ';)
-        at++;
-    size_t most = at + 128;
-    while (at < b->n && at < most && (is_digit(b->x[at]) || ((b->x[at] | 32) >= 'a' && (b->x[at] | 32) <= 'f')))
-        at++;
-    return at;
 }
 
 /* Reads lines from `at` (behind the opening line) on; sets end and body. */
@@ -252,6 +275,8 @@ static void read_block(struct block *b, size_t at)
     b->end = at;
     for (;;) {
         struct line line = read_line(b, at, is_after_break && b->prefix_len > 0);
+        if (is_far(b, &line))
+            return;
         if (line.kind == LINE_END) {
             b->end = line.end;
             return;
@@ -279,7 +304,7 @@ static void read_block(struct block *b, size_t at)
         if (line.kind != LINE_EMPTY)
             b->end = line.end;
         if (line.kind == LINE_HEADER && is_mac(b, line.body)) {
-            b->end = mac_end(b, line.body);
+            b->end = line.end;
             return;
         }
         if (line.break_len == 0 && line.end == b->n)
