@@ -102,6 +102,13 @@ static void emit_blocked(stanch_stream *stream, stanch_event *event)
         stream->mode = MODE_DONE;
 }
 
+bool queue_fits(const stanch_stream *stream, const stanch_input *input)
+{
+    uint64_t left = stream->held + input->len;
+    return stream->pass_left <= left && stream->drop_left <= left - stream->pass_left &&
+           stream->detected_left <= left - stream->pass_left - stream->drop_left;
+}
+
 bool queue_give(stanch_stream *stream, stanch_input *input, stanch_event *event)
 {
     while (stream->pass_left > 0)

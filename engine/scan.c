@@ -99,6 +99,7 @@ static bool resolve(stanch_worker *worker, stanch_stream *stream, size_t inside,
 {
     const struct deferred deferred = worker->deferred[--worker->deferred_count];
     verdict->type = VERDICT_NONE;
+    verdict->deferred = deferred;
     bool is_placeholder = inner && inner->type == VERDICT_PLACEHOLDER;
     if (inner && inner->accepted.dressing.dress == STANCH_DRESS_BASE64)
         return false;
@@ -124,7 +125,8 @@ static bool resolve_all(stanch_worker *worker, stanch_stream *stream, size_t ins
 
 /* ------------------------------------------------------------------------------------------------ verdicts */
 
-enum outcome { OUTCOME_ON, OUTCOME_WAIT, OUTCOME_SWALLOW };
+/* SETTLE: a union ends before what is to be swallowed; it must go first, and what led here is judged again. */
+enum outcome { OUTCOME_ON, OUTCOME_WAIT, OUTCOME_SWALLOW, OUTCOME_SETTLE };
 
 static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
                                      size_t *keep)
@@ -135,16 +137,32 @@ static enum outcome start_swallowing(stanch_worker *worker, stanch_stream *strea
     return OUTCOME_SWALLOW;
 }
 
-/* The same, and the generic values around it, or ending where it begins, are decided by it. */
+static enum outcome swallow_value(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                  size_t *keep);
+
+/* The same, and the generic values around it are decided by it. One that ended before it begins swallows first, where it
+ * is long: what is to be swallowed here is then found again behind it, or lies in it. */
 static enum outcome swallow_inside(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
                                    size_t *keep)
 {
-    static const struct verdict ended = {.type = VERDICT_LONG};
     struct verdict outer;
     resolve_all(worker, stream, place_of(worker, verdict->accepted.start), verdict, &outer);
     while (worker->deferred_count > 0)
-        resolve(worker, stream, worker->deferred[worker->deferred_count - 1].end, &ended, &outer);
+        if (resolve(worker, stream, 0, NULL, &outer))
+            return swallow_value(worker, stream, &outer, keep);
+    if (stream->unions.count > 0 && stream->unions.items[0].end < verdict->accepted.start)
+        return OUTCOME_SETTLE;
     return start_swallowing(worker, stream, verdict, keep);
+}
+
+/* The same for a generic value, which is deferred no more: it is again where something must be settled first. */
+static enum outcome swallow_value(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
+                                  size_t *keep)
+{
+    enum outcome outcome = swallow_inside(worker, stream, verdict, keep);
+    if (outcome == OUTCOME_SETTLE)
+        worker->deferred[worker->deferred_count++] = verdict->deferred;
+    return outcome;
 }
 
 static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, const struct verdict *verdict,
@@ -156,7 +174,7 @@ static enum outcome take_accepted(stanch_worker *worker, stanch_stream *stream, 
     if (verdict->type == VERDICT_PLACEHOLDER)
         worker->at = place_of(worker, verdict->accepted.end);
     if (resolve_all(worker, stream, inside, verdict, &outer))
-        return swallow_inside(worker, stream, &outer, keep);
+        return swallow_value(worker, stream, &outer, keep);
     return OUTCOME_ON;
 }
 
@@ -224,7 +242,7 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
         return OUTCOME_ON;
     struct verdict inner = {.type = VERDICT_ACCEPT, .accepted = *cover};
     if (resolve(worker, stream, candidate->start, &inner, &verdict))
-        return swallow_inside(worker, stream, &verdict, keep);
+        return swallow_value(worker, stream, &verdict, keep);
     return OUTCOME_ON;
 }
 
@@ -296,10 +314,10 @@ static enum outcome end_deferred(stanch_worker *worker, stanch_stream *stream, s
     struct verdict inner;
     struct verdict outer;
     if (resolve(worker, stream, 0, NULL, &inner))
-        return swallow_inside(worker, stream, &inner, keep);
+        return swallow_value(worker, stream, &inner, keep);
     if (inner.type == VERDICT_ACCEPT &&
         resolve_all(worker, stream, place_of(worker, inner.accepted.start), &inner, &outer))
-        return swallow_inside(worker, stream, &outer, keep);
+        return swallow_value(worker, stream, &outer, keep);
     return OUTCOME_ON;
 }
 
@@ -315,7 +333,8 @@ static bool is_settled(const stanch_worker *worker, const stanch_stream *stream,
     if (worker->deferred_count > 0 && offset_of(worker, worker->deferred[0].start) <= first->end)
         return false;
     return is_end || offset_of(worker, at) > first->end ||
-           offset_of(worker, anchor_end) > first->hold_from + STANCH_HOLD_MAX;
+           (int64_t)(offset_of(worker, anchor_end) - first->hold_from) >
+               STANCH_HOLD_MAX; /* a given name lies before 0 */
 }
 
 static size_t first_kept(const stanch_worker *worker, const stanch_stream *stream, size_t at)
@@ -348,8 +367,9 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
         size_t anchor_end = has_candidate ? candidate.anchor_end : window->scanned;
         bool is_end = !has_candidate && window->is_end && window->scanned == window->len;
         if (worker->deferred_count > 0 && worker->deferred[worker->deferred_count - 1].end <= at) {
-            if (end_deferred(worker, stream, keep) == OUTCOME_SWALLOW)
-                return SCAN_SWALLOW;
+            enum outcome ended = end_deferred(worker, stream, keep);
+            if (ended != OUTCOME_ON)
+                return ended == OUTCOME_SWALLOW ? SCAN_SWALLOW : SCAN_SETTLED;
             continue;
         }
         if (is_settled(worker, stream, at, anchor_end, is_end))
@@ -360,8 +380,8 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
             return SCAN_WAIT;
         worker->at = candidate.start;
         enum outcome outcome = take_candidate(worker, stream, &candidate, keep);
-        if (outcome == OUTCOME_SWALLOW)
-            return SCAN_SWALLOW;
+        if (outcome == OUTCOME_SWALLOW || outcome == OUTCOME_SETTLE)
+            return outcome == OUTCOME_SWALLOW ? SCAN_SWALLOW : SCAN_SETTLED;
         if (outcome == OUTCOME_WAIT) {
             *keep = first_kept(worker, stream, candidate.start);
             return SCAN_WAIT;

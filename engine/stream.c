@@ -154,6 +154,8 @@ static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *i
 {
     static const stanch_input no_input;
     for (;;) {
+        if (!queue_fits(stream, input))
+            return STANCH_E_INTERNAL;
         if (queue_give(stream, input, event))
             return STANCH_OK;
         if (stream->mode == MODE_DONE) {
