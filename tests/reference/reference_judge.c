@@ -327,9 +327,6 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
     ref_neutral_before(text, candidate->start, &neutral);
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;
-    for (size_t i = start_of_group(candidate); i < candidate->start; i++)
-        if (ref_is_found(text, i))
-            return false; /* what stands in the value's first group belongs to something else */
     struct view view;
     size_t hold_end = undecided + STANCH_HOLD_MAX;
     bool is_base64_view = candidate->dress == STANCH_DRESS_BASE64;
