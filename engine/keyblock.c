@@ -2,6 +2,7 @@
 #include "keyblock.h"
 
 #include "base64.h"
+#include "json_escape.h"
 
 #include <string.h>
 
@@ -56,6 +57,30 @@ static int base64_value_at(const struct text *text, size_t at)
 static bool is_base64(int byte)
 {
     return byte == '=' || (byte >= 0 && byte != '-' && byte != '_' && base64_value((uint8_t)byte) >= 0);
+}
+
+static size_t count_backslashes(const struct text *text, size_t at);
+
+/* One base64 character at `at`, plain or as a JSON escape: \\/ (PHP), \\u002b, \\u002f or \\u003d (.NET, Gson); *taken raw
+ * bytes stand for it. */
+static enum look look_char(const struct text *text, size_t at, size_t *taken, uint8_t *character)
+{
+    int byte = byte_at(text, at);
+    *taken = 1;
+    *character = (uint8_t)byte;
+    if (byte < 0)
+        return missing(text);
+    if (is_base64(byte))
+        return LOOK_YES;
+    size_t backslashes = count_backslashes(text, at);
+    if (backslashes == 0 || backslashes > BACKSLASHES_MAX)
+        return LOOK_NO;
+    if (byte_at(text, at + backslashes) < 0)
+        return missing(text);
+    *taken = json_escape_read(text->bytes + at, text->len - at, text->is_end, character);
+    if (*taken == 0)
+        return LOOK_CUT;
+    return *taken > backslashes && is_base64(*character) ? LOOK_YES : LOOK_NO;
 }
 
 static size_t count_backslashes(const struct text *text, size_t at)
@@ -282,25 +307,41 @@ static enum line_type close_line(const struct text *text, size_t at, enum line_t
     return LINE_BAD;
 }
 
+/* One run of base64 characters at *at. LOOK_CUT where the next character is not all there. */
+static enum look read_run(const struct text *text, size_t *at, struct line *line)
+{
+    size_t taken = 0;
+    uint8_t character = 0;
+    enum look look;
+    while ((look = look_char(text, *at, &taken, &character)) == LOOK_YES) {
+        line->begins_padded |= line->chars == 0 && character == '=';
+        line->ends_padded = character == '=';
+        *at += taken;
+        line->chars++;
+        line->run_chars++;
+    }
+    return look;
+}
+
 /* Runs of base64 characters; blanks between them on the first body line only. */
 static enum line_type read_body(const struct keyblock *block, const struct text *text, size_t at, bool may_have_blanks,
                                 struct line *line)
 {
+    size_t taken = 0;
+    uint8_t character = 0;
     line->run = at;
     line->run_chars = block->in_line ? block->run_chars : 0;
-    line->begins_padded = byte_at(text, at) == '=';
     for (;; line->run_chars = 0) {
-        while (is_base64(byte_at(text, at)))
-            at++, line->chars++, line->run_chars++;
+        enum look look = read_run(text, &at, line);
         line->key_end = at;
-        line->ends_padded = at > 0 && byte_at(text, at - 1) == '=';
-        if (byte_at(text, at) < 0 && !text->is_end)
-            return LINE_CUT;
-        if (skip_glue(text, &at, false) == LOOK_CUT)
+        if (look == LOOK_CUT || skip_glue(text, &at, false) == LOOK_CUT)
             return LINE_CUT;
         bool is_spaced = at > line->key_end && (byte_at(text, at - 1) == ' ' || byte_at(text, at - 1) == '\t');
-        if (!may_have_blanks || !is_spaced || !is_base64(byte_at(text, at)))
+        look = may_have_blanks && is_spaced ? look_char(text, at, &taken, &character) : LOOK_NO;
+        if (look == LOOK_NO)
             return close_line(text, at, LINE_BODY, line);
+        if (look == LOOK_CUT)
+            return LINE_CUT;
         if (line->run_chars < SPACED_RUN_MIN)
             return LINE_BAD;
     }
@@ -332,8 +373,11 @@ static enum line_type read_text(const struct keyblock *block, const struct text 
         if (look != LOOK_NO)
             return look == LOOK_CUT ? LINE_CUT : close_line(text, end, LINE_HEADER, line);
     }
-    if (!is_base64(byte_at(text, at)))
-        return LINE_BAD;
+    size_t taken = 0;
+    uint8_t character = 0;
+    look = look_char(text, at, &taken, &character);
+    if (look != LOOK_YES)
+        return look == LOOK_CUT ? LINE_CUT : LINE_BAD;
     return read_body(block, text, at, !block->has_body, line);
 }
 
@@ -389,16 +433,20 @@ void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8
     }
 }
 
+/* The characters of bytes[from, to), undressed. */
 static void add_body(struct fingerprint_flow *flow, const uint8_t *bytes, size_t from, size_t to)
 {
-    if (!flow)
-        return;
-    for (size_t at = from; at < to;) {
-        size_t end = at;
-        while (end < to && is_base64(bytes[end]))
-            end++;
-        fingerprint_add(flow, bytes + at, end - at);
-        at = end + 1;
+    struct text text = {bytes, to, true};
+    size_t taken = 1;
+    for (size_t at = from; flow && at < to; at += taken) {
+        size_t run = at;
+        while (run < to && is_base64(bytes[run]))
+            run++;
+        fingerprint_add(flow, bytes + at, run - at);
+        uint8_t character = 0;
+        at = run;
+        if (look_char(&text, at, &taken, &character) == LOOK_YES)
+            fingerprint_add(flow, &character, 1);
     }
 }
 

@@ -9,7 +9,7 @@
  *              END      -----END …-----             the block ends right behind it
  *              header   Name: text                  before the first body line (PuTTY: anywhere); the text ends at a break
  *                       of the kind, real or escaped, that came first in the block
- *              body     one run of base64 characters and `=`, then glue* and a break, or END. The first body line may
+ *              body     one run of base64 characters and `=` (each may be a JSON escape: \\/ or \\u002b), then glue* and a break, or END. The first body line may
  *                       have blanks between runs of 16 characters and more (words are shorter).
  *              nothing    (belongs to the block when one of the others follows)
  *   A body line of 40 characters or more, or as long as the first, always belongs to the block. A shorter one does when
