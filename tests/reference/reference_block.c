@@ -13,10 +13,12 @@ enum line_kind { LINE_END, LINE_HEADER, LINE_BODY, LINE_EMPTY, LINE_OTHER };
 struct line {
     enum line_kind kind;
     size_t body, body_end; /* of the base64 characters, `=` included */
-    size_t glue_end; /* where it is clear that the line is not empty */
+    size_t glue_end;       /* where it is clear that the line is not empty */
     size_t chars;          /* base64 characters in it */
-    size_t end;            /* of the line, before its break; LINE_END: behind END */
-    size_t break_len;      /* of the break at `end`; 0 at the text's end */
+    size_t known_at;       /* behind the 40th of them */
+    uint8_t first_char, last_char;
+    size_t end;       /* of the line, before its break; LINE_END: behind END */
+    size_t break_len; /* of the break at `end`; 0 at the text's end */
     bool is_real_break;
     bool is_prose;    /* a short run that is followed by a blank and another */
     bool end_follows; /* END stands behind the body on the same line */
@@ -156,21 +158,37 @@ static bool is_header(const struct block *b, size_t at)
     return line.end - (i + 1) <= 200;
 }
 
+/* The base64 character at `at`, plain or as a JSON escape: its raw bytes, 0 where there is none. */
+static size_t char_at(const struct block *b, size_t at, uint8_t *c)
+{
+    if (at >= b->n)
+        return 0;
+    *c = b->x[at];
+    size_t len = *c == '\\' ? ref_escape_at(b->x, b->n, at, c) : 1;
+    return is_body(*c) ? len : 0;
+}
+
 /* Runs of base64 at `at`; on the first body line with blanks between them, where each has 16 characters or more (prose
  * is base64 too). */
 static void read_body(const struct block *b, size_t at, struct line *line)
 {
     line->body = at;
     for (;;) {
-        size_t run = at;
-        for (; at < b->n && is_body(b->x[at]); at++)
+        size_t run = line->chars, len;
+        uint8_t c;
+        for (; (len = char_at(b, at, &c)) != 0; at += len) {
+            line->first_char = line->chars == 0 ? c : line->first_char;
+            line->last_char = c;
             line->chars++;
+            if (line->chars == KEYBLOCK_BODY_MIN)
+                line->known_at = at + len;
+        }
         line->body_end = at;
         size_t next = skip_glue(b, at, false);
         if (b->has_body || next == at || next >= b->n || (b->x[next - 1] != ' ' && b->x[next - 1] != '\t') ||
-            !is_body(b->x[next]))
+            char_at(b, next, &c) == 0)
             return;
-        line->is_prose = at - run < 16;
+        line->is_prose = line->chars - run < 16;
         if (line->is_prose)
             return;
         at = next;
@@ -228,14 +246,17 @@ static struct line read_line(const struct block *b, size_t at, bool may_have_pre
 
 static void keep_body(struct block *b, const struct line *line)
 {
-    for (size_t i = line->body; i < line->body_end; i++)
-        if (is_body(b->x[i]))
-            ref_list_add(&b->body, &b->x[i]);
+    for (size_t i = line->body, len; i<line->body_end; i += len> 0 ? len : 1) {
+        uint8_t c;
+        len = char_at(b, i, &c);
+        if (len > 0)
+            ref_list_add(&b->body, &c);
+    }
 }
 
-static bool is_checksum(const struct block *b, const struct line *line)
+static bool is_checksum(const struct line *line)
 {
-    return line->chars == 5 && b->x[line->body] == '=';
+    return line->chars == 5 && line->first_char == '=';
 }
 
 /* Is the line decided by bytes too far behind what is known to be key? */
@@ -246,7 +267,7 @@ static bool is_far(const struct block *b, const struct line *line)
         return false;
     if (line->glue_end >= window)
         return true;
-    if (line->chars >= KEYBLOCK_BODY_MIN && line->body + KEYBLOCK_BODY_MIN <= window)
+    if (line->chars >= KEYBLOCK_BODY_MIN && line->known_at <= window)
         return false;
     return line->end + line->break_len > window;
 }
@@ -259,12 +280,12 @@ static bool end_is_next(const struct block *b, const struct line *line)
     struct line next = read_line(b, line->end + line->break_len, line->is_real_break);
     if (next.end + next.break_len > line->end + FOLLOWER_MOST && line->end + FOLLOWER_MOST < b->n)
         return false;
-    return next.kind == LINE_END || (next.kind == LINE_BODY && is_checksum(b, &next));
+    return next.kind == LINE_END || (next.kind == LINE_BODY && is_checksum(&next));
 }
 
-static bool is_short_one(const struct block *b, const struct line *line)
+static bool is_short_one(const struct line *line)
 {
-    return b->x[line->body_end - 1] == '=' || (line->chars >= 8 && line->chars % 4 == 0);
+    return line->last_char == '=' || (line->chars >= 8 && line->chars % 4 == 0);
 }
 
 /* Reads lines from `at` (behind the opening line) on; sets end and body. */
@@ -289,8 +310,8 @@ static void read_block(struct block *b, size_t at)
         if (line.kind == LINE_BODY) {
             first = b->has_body ? first : line.chars;
             bool is_full = line.chars >= KEYBLOCK_BODY_MIN || line.chars == first;
-            bool is_tail = (!was_short && is_short_one(b, &line)) || b->is_putty || line.end == b->n;
-            if (!is_full && !is_tail && !is_checksum(b, &line) && !end_is_next(b, &line))
+            bool is_tail = (!was_short && is_short_one(&line)) || b->is_putty || line.end == b->n;
+            if (!is_full && !is_tail && !is_checksum(&line) && !end_is_next(b, &line))
                 line.kind = LINE_OTHER;
             was_short = !is_full;
         }

@@ -153,4 +153,7 @@ void ref_keyed_hash(const stanch_options *options, const uint8_t *value, size_t 
 /* reference_write.c */
 void ref_write_result(const struct text *text, struct reference_result *result);
 
+/* One escape, [\\]{1,7} and its letter: its length, and the byte that it means. */
+size_t ref_escape_at(const uint8_t *x, size_t n, size_t at, uint8_t *byte);
+
 #endif

@@ -85,7 +85,7 @@ static int unicode_at(const uint8_t *x, size_t n, size_t at)
 }
 
 /* One escape, [\\]{1,7} and its letter: its length, and the byte that it means. */
-static size_t escape_at(const uint8_t *x, size_t n, size_t at, uint8_t *byte)
+size_t ref_escape_at(const uint8_t *x, size_t n, size_t at, uint8_t *byte)
 {
     static const char letters[] = "\"/bfnrt", meanings[] = "\"/\b\f\n\r\t";
     size_t slashes = 0;
@@ -120,7 +120,7 @@ bool ref_view_json(const struct text *text, const struct rule *rule, size_t from
     size_t at = from;
     while (at < min(stop, hold_end) && view->len < decide) {
         uint8_t byte = text->x[at];
-        size_t len = byte == '\\' ? escape_at(text->x, stop, at, &byte) : 1;
+        size_t len = byte == '\\' ? ref_escape_at(text->x, stop, at, &byte) : 1;
         if (at + len > hold_end)
             break;
         view->raw[view->len] = at;
