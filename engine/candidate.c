@@ -189,10 +189,15 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
 
 /* ------------------------------------------------------------------------------------------------ companions */
 
-static bool is_run_start(const stanch_worker *worker, const struct rule *rule, size_t at, size_t floor)
+/* Behind a finding no run begins anew: it goes on where the finding's last byte is of the alphabet too. */
+static bool is_run_start(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule, size_t at)
 {
     const uint8_t *bytes = worker->window.bytes;
-    return byteset_has(&rule->alphabet, bytes[at]) && (at == floor || !byteset_has(&rule->alphabet, bytes[at - 1]));
+    if (!byteset_has(&rule->alphabet, bytes[at]))
+        return false;
+    if (stream->barrier > 0 && worker->window.base + at == stream->barrier)
+        return !byteset_has(&rule->alphabet, stream->barrier_byte);
+    return at == 0 || !byteset_has(&rule->alphabet, bytes[at - 1]);
 }
 
 bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from,
@@ -202,13 +207,12 @@ bool candidates_companion(const stanch_worker *worker, const stanch_stream *stre
     const struct context *context = &stream->context;
     if (context->companion < 0)
         return false;
-    size_t floor = left_barrier(worker, stream);
     size_t last = window->begin + (STANCH_CONTEXT_MAX - context->companion_distance);
     for (size_t at = from; at < window->len && at <= last; at++) {
         for (size_t i = 0; i < stream->settings->companion_rules.count; i++) {
             uint16_t index = stream->settings->companion_rules.items[i];
             const struct rule *rule = &worker->rules->rules[index];
-            if (rule->companion_index != context->companion || !is_run_start(worker, rule, at, floor))
+            if (rule->companion_index != context->companion || !is_run_start(worker, stream, rule, at))
                 continue;
             *candidate = (struct candidate){.start = (uint32_t)at,
                                             .anchor_start = (uint32_t)at,

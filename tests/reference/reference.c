@@ -189,7 +189,7 @@ static bool is_run_start(const struct text *text, const struct rule *rule, size_
 {
     if (at >= text->n || !byteset_has(&rule->alphabet, text->x[at]))
         return false;
-    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]) || ref_union_ending_at(text, at) != NULL;
+    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]);
 }
 
 static bool follows_companion(const struct text *text, const struct rule *rule, size_t at)
