@@ -128,7 +128,7 @@ static size_t union_before(const struct text *text, size_t at)
 size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule)
 {
     const struct uni *over = ref_union_over(text, at);
-    size_t end = over != NULL ? over->start : at, distance = 0;
+    size_t end = over != NULL ? over->start : at, distance = at - end;
     for (size_t i = text->unions.count; i-- > 0;) {
         const struct uni *u = ref_uni_at(&text->unions, i);
         if (u->end > end)
