@@ -372,10 +372,10 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
                 return ended == OUTCOME_SWALLOW ? SCAN_SWALLOW : SCAN_SETTLED;
             continue;
         }
+        note_judged(worker, stream, at > worker->at ? at : worker->at);
         if (is_settled(worker, stream, at, anchor_end, is_end))
             return SCAN_SETTLED;
         *keep = first_kept(worker, stream, at);
-        note_judged(worker, stream, at > worker->at ? at : worker->at);
         if (!has_candidate)
             return SCAN_WAIT;
         worker->at = candidate.start;
