@@ -128,26 +128,28 @@ bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, 
     return true;
 }
 
-static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size_t group, unsigned alignment,
-                            const struct limits *limits)
+static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size_t found, size_t group,
+                            unsigned alignment, const struct limits *limits)
 {
     struct view *view = &worker->view;
-    if (!undress_base64(view, worker->window.bytes, group, group, alignment, limits->avail, limits->is_final,
+    if (!undress_base64(view, worker->window.bytes, found, group, alignment, limits->avail, limits->is_final,
                         FIRST_LOOK))
         return true;
     return is_short_view(view, rule);
 }
 
-/* Where look-behind ends: characters of a finding are none. */
-static size_t left_floor(const stanch_worker *worker, const stanch_stream *stream, size_t floor, size_t group)
+/* Characters before the value `start` that are a finding's are none of the run that the value lies in: up to here. */
+static size_t found_until(const struct stanch_worker *worker, const stanch_stream *stream, size_t start)
 {
+    size_t until = left_barrier(worker, stream);
+    uint64_t offset = worker->window.base + start;
     for (size_t i = 0; i < stream->unions.count; i++) {
         const struct accepted *around = &stream->unions.items[i];
-        uint64_t offset = worker->window.base + group;
-        if (around->start < offset && around->end + 4 > offset)
-            floor = around->end < offset ? group - (size_t)(offset - around->end) : group;
+        uint64_t end = around->end < offset ? around->end : offset;
+        if (around->start < offset && end + 4 > offset && start - (size_t)(offset - end) > until)
+            until = start - (size_t)(offset - end);
     }
-    return floor;
+    return until;
 }
 
 bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
@@ -155,16 +157,16 @@ bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const st
 {
     const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
     size_t back = anchor->alignment == 0 ? 0 : anchor->alignment + 1u;
-    size_t floor = left_barrier(worker, stream);
-    if (candidate->anchor_start < floor + back)
+    if (candidate->anchor_start < back)
         return false;
     size_t group = candidate->anchor_start - back;
+    size_t found = found_until(worker, stream, group + anchor->alignment);
     size_t most = rule ? subject_decide_bytes(rule) : PLACEHOLDER_LOOK;
     struct view *view = &worker->view;
-    if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, group, anchor->alignment, limits))
+    if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, found, group, anchor->alignment, limits))
         return false;
-    if (!undress_base64(view, worker->window.bytes, left_floor(worker, stream, floor, group), group, anchor->alignment,
-                        limits->avail, limits->is_final, most))
+    if (!undress_base64(view, worker->window.bytes, found, group, anchor->alignment, limits->avail, limits->is_final,
+                        most))
         return false;
     *subject = no_subject;
     subject->dress = STANCH_DRESS_BASE64;

@@ -27,9 +27,9 @@ struct view {
 void undress_json(struct view *view, int before, const uint8_t *raw, size_t len, bool is_end, size_t most);
 
 /* base64 and base64url (RFC 4648), both alphabets at once. `group` is the index of the group that holds the value's
- * first byte, `alignment` that byte's place in it (0, 1, 2). Before `group` only look-behind is read, not before
- * `floor`. Groups that are not whole wait, unless the run ends. False where the characters between the group's start and
- * `alignment` are none. */
+ * first byte, `alignment` that byte's place in it (0, 1, 2). Before `group` only look-behind is read. Characters before
+ * `floor`, which are a finding's, count as zeros, and what holds a bit of them is no look-behind. Groups that are not
+ * whole wait, unless the run ends. False where the characters between the group's start and `alignment` are none. */
 bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t group, unsigned alignment, size_t len,
                     bool is_end, size_t most);
 

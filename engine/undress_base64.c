@@ -2,16 +2,23 @@
 #include "base64.h"
 #include "undress.h"
 
+#include <string.h>
+
 /* Own decoder: it takes both alphabets at once, starts and stops in the middle of a run, and shows what it has of a run
  * that is still coming; the libraries at hand decode whole texts of one alphabet. */
 
-/* Up to four characters of a run; returns how many there are. */
-static size_t read_group(const uint8_t *raw, size_t at, size_t len, uint32_t *bits)
+/* Up to four characters of a run; returns how many there are. Those before `floor` count as zeros. */
+static size_t read_group(const uint8_t *raw, size_t floor, size_t at, size_t len, uint32_t *bits)
 {
     size_t count = 0;
     *bits = 0;
-    while (count < 4 && at + count < len && base64_value(raw[at + count]) >= 0)
-        *bits = *bits << 6 | (uint32_t)base64_value(raw[at + count++]);
+    while (count < 4 && at + count < len) {
+        int value = at + count < floor ? 0 : base64_value(raw[at + count]);
+        if (value < 0)
+            break;
+        *bits = *bits << 6 | (uint32_t)value;
+        count++;
+    }
     *bits <<= 6 * (4 - count);
     return count;
 }
@@ -23,12 +30,21 @@ static void push_group(struct view *view, uint32_t bits, size_t chars)
         view->bytes[view->len++] = (uint8_t)(bits >> (16 - 8 * i));
 }
 
-/* The byte before the group, where it stands in the same run. */
+/* The byte before the group, where it stands in the same run, and no finding there. */
 static void push_look_behind(struct view *view, const uint8_t *raw, size_t floor, size_t group)
 {
     uint32_t bits = 0;
-    if (group >= floor + 4 && read_group(raw, group - 4, group, &bits) == 4)
+    if (group >= floor + 4 && read_group(raw, 0, group - 4, group, &bits) == 4)
         view->bytes[view->len++] = (uint8_t)bits;
+}
+
+/* What is of a finding in part is no look-behind. */
+static void drop_look_behind(struct view *view)
+{
+    size_t dropped = view->start < view->len ? view->start : view->len;
+    view->len -= dropped;
+    view->start -= dropped;
+    memmove(view->bytes, view->bytes + dropped, view->len);
 }
 
 bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t group, unsigned alignment, size_t len,
@@ -37,7 +53,7 @@ bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t 
     view->len = 0;
     view->is_ended = false;
     for (size_t i = group; i < group + (alignment ? alignment + 1 : 0); i++)
-        if (i >= len || base64_value(raw[i]) < 0)
+        if (i >= len || (i >= floor && base64_value(raw[i]) < 0))
             return false;
     if (alignment == 0)
         push_look_behind(view, raw, floor, group);
@@ -47,7 +63,7 @@ bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t 
         most = VIEW_MAX - 3;
     for (size_t at = group; view->len < most; at += 4) {
         uint32_t bits = 0;
-        size_t chars = read_group(raw, at, len, &bits);
+        size_t chars = read_group(raw, floor, at, len, &bits);
         view->is_ended = chars < 4 && (at + chars < len || is_end);
         if (chars < 4 && !view->is_ended)
             break;
@@ -57,5 +73,7 @@ bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t 
     }
     if (view->len >= most && !view->is_ended)
         view->len = most;
+    if (alignment > 0 && group + alignment - 1 < floor)
+        drop_look_behind(view);
     return true;
 }

@@ -165,6 +165,9 @@ static void take(struct walk *walk, const struct candidate *candidate)
 {
     if (candidate->start < walk->resume)
         return;
+    if (candidate->dress == STANCH_DRESS_BASE64 &&
+        !ref_group_is_whole(walk->text, candidate->start, candidate->shift))
+        return;
     if (candidate->kind == PLACEHOLDER) {
         struct span span = {.start = candidate->start,
                             .end = candidate->end,

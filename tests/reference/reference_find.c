@@ -71,7 +71,7 @@ static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n
 static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
 {
     uint8_t bytes[STANCH_INSERT_MAX];
-    size_t run = at, rule = 0;
+    size_t run = at + shift, rule = 0;
     while (run < text->n && run - at < 6 && ref_is_base64(text->x[run]))
         run++;
     size_t begun = ref_decode_base64(text->x + at, run - at, bytes);
@@ -88,7 +88,8 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
     size_t start = at + shift, end = at + ((shift + found) * 8 - 1) / 6 + 1;
     struct candidate it = {start, PLACEHOLDER,         rule,  start, end,
                            end,   STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
-    ref_list_add(&text->placeholders, &it);
+    bool is_whole = ref_group_is_whole(text, start, shift);
+    ref_list_add(is_whole ? &text->placeholders : &text->candidates, &it);
 }
 
 void ref_find_placeholders(struct text *text)
@@ -99,7 +100,7 @@ void ref_find_placeholders(struct text *text)
                                at + len, 0,           0,    false, {0, 0, 0, false, false, false, 0}};
         if (len > 0)
             ref_list_add(&text->placeholders, &it);
-        if (text->dress & STANCH_DRESS_BASE64 && ref_is_base64(text->x[at]))
+        if (text->dress & STANCH_DRESS_BASE64)
             for (size_t shift = 0; shift < 3; shift++)
                 find_dressed_placeholder(text, at, shift);
     }
@@ -217,7 +218,7 @@ static void find_dressed(struct text *text, size_t index, const char *literal, s
             continue;
         size_t start = at - skipped + shift;
         bool is_whole = true;
-        for (size_t i = at - skipped; i < at; i++)
+        for (size_t i = start; i < at; i++)
             is_whole = is_whole && ref_is_base64(text->x[i]);
         bool is_block = text->rules->rules[index].start == START_BLOCK;
         struct candidate it = {start,

@@ -48,7 +48,7 @@ size_t ref_decode_base64(const uint8_t *from, size_t len, uint8_t *to)
     uint32_t bits = 0;
     unsigned held = 0;
     for (size_t i = 0; i < len; i++) {
-        bits = bits << 6 | (uint32_t)ref_digit_value(from[i]);
+        bits = bits << 6 | ((uint32_t)ref_digit_value(from[i]) & 63);
         held += 6;
         if (held >= 8) {
             held -= 8;

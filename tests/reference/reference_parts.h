@@ -124,6 +124,7 @@ void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t 
                     struct view *view);
 bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end,
                    size_t end, struct view *view);
+bool ref_group_is_whole(const struct text *text, size_t start, size_t shift);
 void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
                      struct view *view);
 void ref_view_free(struct view *view);

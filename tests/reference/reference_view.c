@@ -132,16 +132,30 @@ bool ref_view_json(const struct text *text, const struct rule *rule, size_t from
     return true;
 }
 
-static int base64_before(const struct text *text, size_t group)
+/* The byte before the value, which begins behind `shift` others of its group: none where a character of it is of a
+ * finding. */
+static int base64_before(const struct text *text, size_t group, size_t shift)
 {
-    uint8_t bytes[4];
-    if (group < 4)
+    size_t from = shift == 0 ? group - 4 : group, to = group + shift;
+    if (shift == 0 && group < 4)
         return -1;
-    for (size_t i = group - 4; i < group; i++)
+    for (size_t i = shift == 0 ? from : to - 1; i < to; i++)
         if (!ref_is_base64(text->x[i]) || ref_is_found(text, i))
             return -1;
-    ref_decode_base64(text->x + group - 4, 4, bytes);
-    return bytes[2];
+    uint8_t digits[4] = "AAAA", bytes[4];
+    for (size_t i = 0; i < 4 && from + i < text->n; i++)
+        digits[i] = ref_is_base64(text->x[from + i]) ? text->x[from + i] : 'A';
+    ref_decode_base64(digits, 4, bytes);
+    return bytes[shift == 0 ? 2 : shift - 1];
+}
+
+/* Are the characters of the group before `start` base64, or a finding's, as what stands in its place would be? */
+bool ref_group_is_whole(const struct text *text, size_t start, size_t shift)
+{
+    for (size_t i = start; i-- > start - shift && !ref_is_found(text, i);)
+        if (!ref_is_base64(text->x[i]))
+            return false;
+    return true;
 }
 
 /* The decoded view of the value whose first character lies at `start`, from its group on; raw[i]: the first character
@@ -149,7 +163,7 @@ static int base64_before(const struct text *text, size_t group)
 void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
                      struct view *view)
 {
-    size_t group = start - shift, run = group;
+    size_t group = start - shift, run = start;
     while (run < text->n && ref_is_base64(text->x[run]) && run - group < STANCH_HOLD_MAX)
         run++;
     size_t limit = min(shift + decide, hold_end > group ? (hold_end - group) / 4 * 3 : 0);
@@ -160,5 +174,5 @@ void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t
     view->len = min(view->len, limit);
     for (size_t i = 0; i <= view->len; i++)
         view->raw[i] = group + i * 8 / 6;
-    view->before = shift > 0 ? view->bytes[shift - 1] : base64_before(text, group);
+    view->before = base64_before(text, group, shift);
 }
