@@ -208,6 +208,8 @@ bool candidates_companion(const stanch_worker *worker, const stanch_stream *stre
     if (context->companion < 0)
         return false;
     size_t last = window->begin + (STANCH_CONTEXT_MAX - context->companion_distance);
+    if (context->companion_distance == 0 && from == window->begin)
+        from++; /* something stands between the two */
     for (size_t at = from; at < window->len && at <= last; at++) {
         for (size_t i = 0; i < stream->settings->companion_rules.count; i++) {
             uint16_t index = stream->settings->companion_rules.items[i];

@@ -33,6 +33,7 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
 {
     worker->at = worker->companion_from = place_of(worker, stream->judged);
     worker->deferred_count = 0;
+    worker->is_at_judged = false;
     memset(worker->memo, 0, sizeof worker->memo);
     int result = candidates_collect(worker, stream);
     worker->open = candidates_open(worker, stream);
@@ -65,12 +66,23 @@ static bool next_candidate(stanch_worker *worker, const stanch_stream *stream, s
     return has_hit;
 }
 
+/* Where nothing more begins at the place that was judged last, that place is done: a finding that is settled later adds
+ * no companion there, and a window made anew does not judge it twice. */
+static void leave_place(stanch_worker *worker, const struct candidate *next)
+{
+    if (worker->is_at_judged && (!next || next->start > worker->at)) {
+        worker->at++;
+        worker->is_at_judged = false;
+    }
+}
+
 static void pass_candidate(stanch_worker *worker, const struct candidate *candidate, bool is_companion)
 {
     if (is_companion)
         worker->companion_from = candidate->start + 1;
     else
         worker->next++;
+    worker->is_at_judged = worker->at == candidate->start;
 }
 
 /* ------------------------------------------------------------------------------------------------ generic values */
@@ -361,8 +373,9 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
     for (;;) {
         struct candidate candidate;
         bool is_companion = false;
-        bool has_candidate =
-            next_candidate(worker, stream, &candidate, &is_companion) && candidate.start < worker->open;
+        bool has_next = next_candidate(worker, stream, &candidate, &is_companion);
+        leave_place(worker, has_next ? &candidate : NULL);
+        bool has_candidate = has_next && candidate.start < worker->open;
         size_t at = has_candidate ? candidate.start : worker->open;
         size_t anchor_end = has_candidate ? candidate.anchor_end : window->scanned;
         bool is_end = !has_candidate && window->is_end && window->scanned == window->len;
@@ -372,10 +385,11 @@ enum scan_status scan_window(stanch_worker *worker, stanch_stream *stream, size_
                 return ended == OUTCOME_SWALLOW ? SCAN_SWALLOW : SCAN_SETTLED;
             continue;
         }
-        note_judged(worker, stream, at > worker->at ? at : worker->at);
+        note_judged(worker, stream, worker->at);
         if (is_settled(worker, stream, at, anchor_end, is_end))
             return SCAN_SETTLED;
         *keep = first_kept(worker, stream, at);
+        note_judged(worker, stream, at > worker->at ? at : worker->at);
         if (!has_candidate)
             return SCAN_WAIT;
         worker->at = candidate.start;

@@ -76,6 +76,7 @@ struct stanch_worker {
     struct candidate candidates[HITS_MAX];
     size_t candidate_count, next;
     size_t at;             /* candidates that begin before this place are judged or void */
+    bool is_at_judged;     /* a candidate that begins at that place is judged */
     size_t open;           /* candidates that begin at or behind this place wait */
     size_t cut_name;       /* where a value may begin behind a name whose gap is not all there */
     size_t companion_from; /* companion candidates before this place are judged */

@@ -111,7 +111,9 @@ static void found(struct walk *walk, const struct span *span)
         take_span(walk, span);
     while (walk->pending.count > 0 && span->start < pending_at(walk, walk->pending.count - 1)->generic.end)
         resolve(walk, span);
-    if (span->is_long)
+    while (span->is_long && walk->pending.count > 0)
+        resolve(walk, NULL); /* one that ended before may be long itself, and go over this one */
+    if (span->is_long && span->start >= walk->resume)
         take_span(walk, span);
 }
 
@@ -165,8 +167,7 @@ static void take(struct walk *walk, const struct candidate *candidate)
 {
     if (candidate->start < walk->resume)
         return;
-    if (candidate->dress == STANCH_DRESS_BASE64 &&
-        !ref_group_is_whole(walk->text, candidate->start, candidate->shift))
+    if (candidate->dress == STANCH_DRESS_BASE64 && !ref_group_is_whole(walk->text, candidate->start, candidate->shift))
         return;
     if (candidate->kind == PLACEHOLDER) {
         struct span span = {.start = candidate->start,
@@ -197,7 +198,8 @@ static bool is_run_start(const struct text *text, const struct rule *rule, size_
 
 static bool follows_companion(const struct text *text, const struct rule *rule, size_t at)
 {
-    return ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
+    size_t distance = ref_neutral_distance(text, at, (size_t)rule->companion_index);
+    return distance > 0 && distance <= STANCH_CONTEXT_MAX;
 }
 
 /* Candidates that depend on what was found: companions. */

@@ -72,6 +72,8 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
 {
     uint8_t bytes[STANCH_INSERT_MAX];
     size_t run = at + shift, rule = 0;
+    if (run > text->n)
+        return;
     while (run < text->n && run - at < 6 && ref_is_base64(text->x[run]))
         run++;
     size_t begun = ref_decode_base64(text->x + at, run - at, bytes);

@@ -59,6 +59,7 @@ struct uni {
     bool has_long, is_url_safe;
     bool is_one_grid; /* all in base64, groups beginning at the same places */
     size_t grid;
+    size_t skipped; /* bytes of the span that ends it which are no base64: line ends in a key block */
 };
 
 struct list {

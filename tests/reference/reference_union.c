@@ -29,6 +29,7 @@ static void merge(struct uni *into, const struct uni *from)
     into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
     into->has_long = into->has_long || from->has_long;
     into->is_url_safe = into->is_url_safe || from->is_url_safe;
+    into->skipped = from->end > into->end ? from->skipped : into->skipped;
     into->start = from->start < into->start ? from->start : into->start;
     into->end = from->end > into->end ? from->end : into->end;
     into->hold_from = from->hold_from < into->hold_from ? from->hold_from : into->hold_from;
@@ -49,7 +50,8 @@ void ref_unions_add(struct text *text, const struct span *span)
                         span->is_long,
                         span->is_url_safe,
                         span->dress == STANCH_DRESS_BASE64,
-                        (span->start - span->value_start) % 4};
+                        (span->start - span->value_start) % 4,
+                        span->is_block ? span->end - span->start - span->value_len : 0};
     for (size_t i = text->unions.count; i-- > 0;) {
         struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)

@@ -66,7 +66,7 @@ static size_t dressed_len(const struct uni *u, unsigned *kept)
     if (!is_own && !u->is_one_grid)
         return NONE;
     const struct span *first = is_own ? &u->winner : &u->first;
-    size_t chars = is_own && u->winner.is_block ? u->winner.value_len : u->end - u->start;
+    size_t chars = is_own && u->winner.is_block ? u->winner.value_len : u->end - u->start - u->skipped;
     size_t bits = 6 * chars - first->value_start * 8 % 6;
     *kept = bits % 8 % 6;
     return bits / 8;
