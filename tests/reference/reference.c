@@ -79,6 +79,8 @@ static bool judge_to(struct walk *walk, const struct pending *pending, size_t en
     return ref_judge(walk->text, &value, pending->undecided, end, span);
 }
 
+static void found(struct walk *walk, const struct span *span);
+
 /* Judges the innermost generic value; `inner`: what was found inside, or NULL. */
 static void resolve(struct walk *walk, const struct span *inner)
 {
@@ -98,10 +100,10 @@ static void resolve(struct walk *walk, const struct span *inner)
         span.hold_from = start;
         ref_keyed_hash(walk->text->options, walk->text->x + start, cut - start, span.fingerprint);
     }
-    bool is_inside = inner == NULL;
-    take_span(walk, &span);
-    while (is_inside && walk->pending.count > 0 && span.start < pending_at(walk, walk->pending.count - 1)->generic.end)
-        resolve(walk, &span);
+    if (span.is_long || inner == NULL)
+        found(walk, &span);
+    else
+        take_span(walk, &span);
 }
 
 /* Something was found: the generic values around it are decided, the innermost first. */
