@@ -35,16 +35,19 @@ static bool set_literal(struct anchor *anchor, const char *text, size_t len)
     return true;
 }
 
-/* The byte in JSON, `level` times escaped: / may be written \/, and then the backslash itself is escaped. */
+#define SLASH_BACKSLASHES_MAX 7
+
+/* In a JSON string / may be written \/; in JSON in JSON, up to three deep, that may be escaped again with its backslashes
+ * alone or with the slash too: any number of them. */
 static void add_json(struct anchor_list *list, const struct anchor *plain)
 {
-    for (size_t level = 1; level <= 3; level++) {
+    for (size_t slash = 1; slash <= SLASH_BACKSLASHES_MAX; slash++) {
         struct anchor dressed = *plain;
         size_t len = 0;
         bool differs = false;
         for (size_t i = 0; i < plain->literal_len; i++) {
             bool is_slash = plain->literal[i] == '/';
-            size_t backslashes = is_slash ? (size_t)1 << (level - 1) : 0;
+            size_t backslashes = is_slash ? slash : 0;
             if (len + backslashes + 1 > ANCHOR_WIDTH_MAX)
                 return;
             memset(dressed.literal + len, '\\', backslashes);

@@ -42,6 +42,22 @@ static bool place_after(const struct window *window, const struct anchor *anchor
     return at < window->len;
 }
 
+static bool ends_mark(const stanch_stream *stream, const uint8_t *bytes, const struct byteset *alphabet, size_t at)
+{
+    int byte = left_mark(stream, bytes, at);
+    return byte >= 0 && !byteset_has(alphabet, (uint8_t)byte);
+}
+
+/* A run that seems to begin at `from` may begin inside a mark: behind its end then. */
+static size_t behind_mark(const stanch_stream *stream, const uint8_t *bytes, const struct byteset *alphabet,
+                          size_t from, size_t to)
+{
+    size_t at = to < from + LEFT_MARK_MAX ? to : from + LEFT_MARK_MAX;
+    while (at > from && !ends_mark(stream, bytes, alphabet, at))
+        at--;
+    return at;
+}
+
 /* Left end of the run of the alphabet that ends at `at`, not further left than `floor`; false where it goes on there, or
  * into a finding. */
 static bool run_start(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet,
@@ -51,11 +67,16 @@ static bool run_start(const stanch_worker *worker, const stanch_stream *stream, 
     size_t barrier = left_barrier(worker, stream);
     if (floor < barrier)
         floor = barrier;
-    while (*at > floor && byteset_has(alphabet, bytes[*at - 1]))
-        --*at;
-    if (stream->barrier > 0 && worker->window.base + *at == stream->barrier)
+    size_t start = *at;
+    while (start > floor && byteset_has(alphabet, bytes[start - 1]))
+        start--;
+    *at = behind_mark(stream, bytes, alphabet, start, *at);
+    if (*at > start)
+        return true;
+    if (stream->barrier > 0 && worker->window.base + start == stream->barrier)
         return !byteset_has(alphabet, stream->barrier_byte);
-    return *at > floor || *at == 0 || !byteset_has(alphabet, bytes[*at - 1]);
+    return start > floor || start == 0 || !byteset_has(alphabet, bytes[start - 1]) ||
+           ends_mark(stream, bytes, alphabet, start);
 }
 
 /* The anchor must end early enough in the run. */
@@ -197,7 +218,7 @@ static bool is_run_start(const stanch_worker *worker, const stanch_stream *strea
         return false;
     if (stream->barrier > 0 && worker->window.base + at == stream->barrier)
         return !byteset_has(&rule->alphabet, stream->barrier_byte);
-    return at == 0 || !byteset_has(&rule->alphabet, bytes[at - 1]);
+    return at == 0 || !byteset_has(&rule->alphabet, bytes[at - 1]) || ends_mark(stream, bytes, &rule->alphabet, at);
 }
 
 bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from,

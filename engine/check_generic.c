@@ -222,7 +222,9 @@ static struct gap gap_of(const struct check_value *value)
     size_t at = value->left_len;
     while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
         at--;
-    return (struct gap){at > 0 ? value->left[at - 1] : 0, at < value->left_len};
+    struct gap gap = {.blank = at < value->left_len};
+    text_sign_before(value->left, at, &gap.separator);
+    return gap;
 }
 
 /* One unquoted word behind the name: a password, or a variable, or how a sentence goes on? */

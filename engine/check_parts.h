@@ -99,6 +99,9 @@ struct text_shape {
 };
 void text_shape(const uint8_t *bytes, size_t len, struct text_shape *shape);
 
+/* Where the last byte of bytes[0, len) begins, which may be an escape uXXXX of a JSON string; *sign is 0 where there is none. */
+size_t text_sign_before(const uint8_t *bytes, size_t len, uint8_t *sign);
+
 /* The identifier to the left of the value: its name as it is written, at most 64 bytes; empty where there is none. */
 struct text_name {
     const uint8_t *bytes;

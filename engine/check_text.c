@@ -1,5 +1,6 @@
 /* anchor → undress → span → [check] → decide → redact: small questions to a value's text. */
 #include "check_parts.h"
+#include "json_escape.h"
 
 #include <string.h>
 
@@ -223,12 +224,23 @@ static size_t skip_literal_prefix(const uint8_t *left, size_t end, bool quoted)
     return end;
 }
 
+size_t text_sign_before(const uint8_t *bytes, size_t len, uint8_t *sign)
+{
+    int number = json_unicode_before(bytes, len);
+    *sign = number >= 0 && number < 0x80 ? (uint8_t)number : len > 0 ? bytes[len - 1] : 0;
+    return number >= 0 && number < 0x80 ? len - 6 : len > 0 ? len - 1 : 0;
+}
+
 struct text_name text_name(const struct check_value *value)
 {
     size_t end = skip_literal_prefix(value->left, value->left_len, value->quoted);
     size_t floor = value->left_len > 64 ? value->left_len - 64 : 0;
-    while (end > floor && !is_alnum(value->left[end - 1]) && value->left[end - 1] != '_')
-        end--;
+    uint8_t sign = 0;
+    for (size_t next = end; end > floor; end = next) {
+        next = text_sign_before(value->left, end, &sign);
+        if (is_alnum(sign) || sign == '_')
+            break;
+    }
     size_t start = end;
     while (start > 0 && end - start < 64 && is_in_set(value->left[start - 1], SET_NAME))
         start--;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define LONE_BACKSLASHES 8 /* of a longer run, so many are one */
+#define UNICODE_BACKSLASHES 4
 
 static int hex_digit(uint8_t byte)
 {
@@ -54,7 +55,7 @@ static enum escape read_escape(const uint8_t *raw, size_t len, bool is_end, uint
             *taken = backslashes + 1;
             return ESCAPE_BYTE;
         }
-        if (raw[backslashes] == 'u' && backslashes <= 4) {
+        if (raw[backslashes] == 'u' && backslashes <= UNICODE_BACKSLASHES) {
             enum escape answer = unicode_escape(raw + backslashes, len - backslashes, is_end, byte);
             *taken = backslashes + 5;
             if (answer != ESCAPE_NONE)
@@ -73,4 +74,35 @@ size_t json_escape_read(const uint8_t *raw, size_t len, bool is_end, uint8_t *by
     if (raw[0] == '\\' && read_escape(raw, len, is_end, byte, &taken) == ESCAPE_CUT)
         return 0;
     return taken;
+}
+
+int json_unicode_read(const uint8_t *raw, size_t len, size_t *taken)
+{
+    size_t backslashes = 0;
+    while (backslashes < len && backslashes <= UNICODE_BACKSLASHES && raw[backslashes] == '\\')
+        backslashes++;
+    if (backslashes == 0 || backslashes > UNICODE_BACKSLASHES)
+        return -1;
+    *taken = backslashes + 5;
+    int number = 0;
+    for (size_t i = backslashes; i < *taken; i++) {
+        if (i == len)
+            return JSON_ESCAPE_CUT;
+        int digit = i == backslashes ? (raw[i] == 'u' ? 0 : -1) : hex_digit(raw[i]);
+        if (digit < 0)
+            return -1;
+        number = number << 4 | digit;
+    }
+    return number;
+}
+
+int json_unicode_before(const uint8_t *raw, size_t at)
+{
+    if (at < 6 || raw[at - 5] != 'u' || raw[at - 6] != '\\')
+        return -1;
+    size_t start = at - 5;
+    while (start > 0 && at - start <= 5 + UNICODE_BACKSLASHES && raw[start - 1] == '\\')
+        start--;
+    size_t taken = 0;
+    return json_unicode_read(raw + start, at - start, &taken);
 }

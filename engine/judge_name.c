@@ -36,16 +36,15 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
 
 static bool is_json_scalar(const struct name_gap *gap)
 {
-    return !gap->quote && gap->separator == ':' && gap->closer == '"';
+    return !gap->opener.byte && gap->separator == ':' && gap->closer.byte == '"';
 }
 
 static void go_long_deferred(const stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred,
                              const struct subject *subject, struct verdict *verdict)
 {
     judge_go_long(worker, stream, subject, deferred->rule, verdict);
-    verdict->swallow.kind = deferred->gap.quote ? SWALLOW_QUOTED : SWALLOW_UNQUOTED;
-    verdict->swallow.quote = deferred->gap.quote;
-    verdict->swallow.backslashes = deferred->gap.backslashes;
+    verdict->swallow.kind = deferred->gap.opener.byte ? SWALLOW_QUOTED : SWALLOW_UNQUOTED;
+    verdict->swallow.opener = deferred->gap.opener;
 }
 
 void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred, size_t end,
@@ -65,7 +64,7 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     if (!is_all && span.status != SPAN_UNJUDGED)
         return;
     struct check_value value = {
-        .quoted = deferred->gap.quote != 0, .password_name = deferred->password_name, .is_long = is_long};
+        .quoted = deferred->gap.opener.byte != 0, .password_name = deferred->password_name, .is_long = is_long};
     if (end != deferred->end)
         subject.after = CONTEXT_NEUTRAL;
     else if (!is_long && end < worker->window.len)
@@ -74,7 +73,7 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
         return;
     verdict->type = VERDICT_ACCEPT;
     if (is_json_scalar(&deferred->gap))
-        verdict->accepted.dressing.quotes = (uint8_t)(1 + deferred->gap.closer_backslashes);
+        verdict->accepted.dressing.quote = deferred->gap.closer;
     if (is_long)
         go_long_deferred(worker, stream, deferred, &subject, verdict);
 }

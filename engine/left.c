@@ -1,8 +1,9 @@
 #include "left.h"
 
+#include "json_escape.h"
+
 #include <string.h>
 
-#define COLOUR_MAX 18 /* bytes of ESC [ … m */
 #define ESCAPE_BACKSLASHES_MAX 7
 
 size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream)
@@ -10,17 +11,6 @@ size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream)
     const struct window *window = &worker->window;
     uint64_t behind = window->base + window->begin - stream->barrier;
     return stream->barrier > 0 && behind <= window->begin ? window->begin - (size_t)behind : 0;
-}
-
-static bool ends_colour(const uint8_t *bytes, size_t at)
-{
-    if (at == 0 || bytes[at - 1] != 'm')
-        return false;
-    size_t back = at - 1;
-    size_t floor = at > COLOUR_MAX ? at - COLOUR_MAX : 0;
-    while (back > floor && ((bytes[back - 1] >= '0' && bytes[back - 1] <= '9') || bytes[back - 1] == ';'))
-        back--;
-    return back >= floor + 2 && bytes[back - 1] == '[' && bytes[back - 2] == 0x1b;
 }
 
 /* \\n and its like in a JSON string. */
@@ -31,7 +21,30 @@ static bool ends_escape(const uint8_t *bytes, size_t at)
     size_t backslashes = 0;
     while (backslashes < at - 1 && backslashes <= ESCAPE_BACKSLASHES_MAX && bytes[at - 2 - backslashes] == '\\')
         backslashes++;
-    return backslashes > 0 && backslashes <= ESCAPE_BACKSLASHES_MAX;
+    return backslashes <= ESCAPE_BACKSLASHES_MAX;
+}
+
+/* ESC [ … m; in a JSON string ESC may be written \\u001b. */
+static bool ends_colour(const uint8_t *bytes, size_t at, bool is_json)
+{
+    if (at == 0 || bytes[at - 1] != 'm')
+        return false;
+    size_t back = at - 1;
+    size_t floor = at > NAME_COLOUR_MAX ? at - NAME_COLOUR_MAX : 0;
+    while (back > floor && name_colour_byte(bytes[back - 1]))
+        back--;
+    if (back < floor + 2 || bytes[back - 1] != '[')
+        return false;
+    return bytes[back - 2] == 0x1b || (is_json && json_unicode_before(bytes, back - 1) == 0x1b);
+}
+
+int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at)
+{
+    bool is_json = stream->settings->dress & STANCH_DRESS_JSON;
+    if (ends_colour(bytes, at, is_json) || (is_json && ends_escape(bytes, at)))
+        return CONTEXT_NEUTRAL;
+    int number = is_json ? json_unicode_before(bytes, at) : -1;
+    return number < 0x80 ? number : CONTEXT_NEUTRAL;
 }
 
 /* The union that begins before `offset` and reaches it, or NULL. */
@@ -54,9 +67,8 @@ int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t a
     const struct accepted *around = stream->unions.count > 0 ? union_at(stream, offset) : NULL;
     if (around && around->end == offset)
         return CONTEXT_NEUTRAL;
-    uint8_t byte = window->bytes[at - 1];
-    bool is_escape = (stream->settings->dress & STANCH_DRESS_JSON) && ends_escape(window->bytes, at);
-    return is_escape || ends_colour(window->bytes, at) ? CONTEXT_NEUTRAL : byte;
+    int mark = left_mark(stream, window->bytes, at);
+    return mark >= 0 ? mark : window->bytes[at - 1];
 }
 
 /* Raw bytes [from, to) of the window behind what the context keeps. */

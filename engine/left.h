@@ -7,7 +7,13 @@
 #include "stream.h"
 #include "worker.h"
 
-/* The byte before; CONTEXT_NEUTRAL behind a finding, a placeholder, a colour sequence or a JSON escape; -1 at the stream's start. */
+#define LEFT_MARK_MAX NAME_COLOUR_MAX /* bytes of a mark behind what is no letter */
+
+/* A mark ends in a letter or digit and is none: a colour sequence (ESC [ … m), or an escape of a JSON string. What ends at
+ * `at` stands for this byte, CONTEXT_NEUTRAL for a colour, a line break and its like; -1 where none ends there. */
+int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at);
+
+/* The byte before, or what a mark stands for; CONTEXT_NEUTRAL behind a finding or a placeholder; -1 at the stream's start. */
 int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t at);
 
 /* At most STANCH_CONTEXT_MAX bytes; they live until the next call with the same worker. */

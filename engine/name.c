@@ -1,5 +1,7 @@
 #include "name.h"
 
+#include "json_escape.h"
+
 #include <string.h>
 
 const struct name_word name_words[] = {
@@ -35,7 +37,12 @@ static int peek(struct cursor *cursor, size_t ahead)
     return -1;
 }
 
-/* ESC [ digits and semicolons m. */
+bool name_colour_byte(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || byte == ';' || byte == ':';
+}
+
+/* ESC [ … m */
 static void skip_sequences(struct cursor *cursor)
 {
     while (peek(cursor, 0) == 0x1b) {
@@ -43,7 +50,7 @@ static void skip_sequences(struct cursor *cursor)
         if (peek(cursor, ahead++) != '[')
             return;
         int byte = peek(cursor, ahead);
-        while (ahead < 16 && ((byte >= '0' && byte <= '9') || byte == ';'))
+        while (ahead < NAME_COLOUR_MAX - 1 && byte >= 0 && name_colour_byte((uint8_t)byte))
             byte = peek(cursor, ++ahead);
         if (byte != 'm')
             return;
@@ -75,19 +82,49 @@ static bool is_quote(int byte)
     return byte == '"' || byte == '\'' || byte == '`' || byte == NAME_GIVEN;
 }
 
-/* A quote behind 0, 1, 3 or 7 backslashes. */
-static bool take_quote(struct cursor *cursor, uint8_t *quote, uint8_t *backslashes)
+/* What stands at `ahead`, which may be written uXXXX behind backslashes; *len bytes stand for it. */
+static int peek_sign(struct cursor *cursor, size_t ahead, size_t *len)
+{
+    *len = 1;
+    int byte = peek(cursor, ahead);
+    if (byte != '\\')
+        return byte;
+    size_t at = cursor->at + ahead;
+    size_t taken = 0;
+    int number = json_unicode_read(cursor->bytes + at, cursor->len - at, &taken);
+    cursor->cut |= number == JSON_ESCAPE_CUT;
+    if (number < 0 || number >= 0x80)
+        return byte;
+    *len = taken;
+    return number;
+}
+
+/* A quote written uXXXX behind 1, 2 or 4 backslashes. */
+static bool take_unicode_quote(struct cursor *cursor, struct name_quote *quote)
+{
+    size_t len = 0;
+    int byte = peek_sign(cursor, 0, &len);
+    size_t backslashes = len - 5;
+    if (len == 1 || byte == NAME_GIVEN || !is_quote(byte) || (backslashes & (backslashes - 1)) != 0)
+        return false;
+    *quote = (struct name_quote){(uint8_t)byte, (uint8_t)backslashes, true};
+    cursor->at += len;
+    return true;
+}
+
+/* A quote behind 0, 1, 3 or 7 backslashes, or as uXXXX. */
+static void take_quote(struct cursor *cursor, struct name_quote *quote)
 {
     size_t count = 0;
     while (count < 8 && peek(cursor, count) == '\\')
         count++;
     int byte = peek(cursor, count);
+    if (count > 0 && byte == 'u' && take_unicode_quote(cursor, quote))
+        return;
     if (!is_quote(byte) || (count & (count + 1)) != 0)
-        return false;
-    *quote = (uint8_t)byte;
-    *backslashes = (uint8_t)count;
+        return;
+    *quote = (struct name_quote){(uint8_t)byte, (uint8_t)count, false};
     cursor->at += count + 1;
-    return true;
 }
 
 /* A YAML list of names and values: the name was itself a value, its own value follows on the next line. */
@@ -111,24 +148,27 @@ static bool take_value_key(struct cursor *cursor)
 
 static bool take_separator(struct cursor *cursor, bool is_option, size_t blanks, struct name_gap *gap)
 {
-    int byte = peek(cursor, 0);
+    size_t len = 0;
+    int byte = peek_sign(cursor, 0, &len);
     if (byte == '=' || byte == ':') {
-        int next = peek(cursor, 1);
-        cursor->at += (byte == ':' && next == '=') || (byte == '=' && (next == '>' || next == '=')) ? 2 : 1;
+        size_t next_len = 0;
+        int next = peek_sign(cursor, len, &next_len);
+        bool is_two = (byte == ':' && next == '=') || (byte == '=' && (next == '>' || next == '='));
+        cursor->at += is_two ? len + next_len : len;
         gap->separator = (uint8_t)byte;
         return !(byte == ':' && next == ':');
     }
-    if ((byte == ',' && gap->closer) || (byte == '>' && !gap->closer && blanks == 0)) {
-        cursor->at++;
+    if ((byte == ',' && gap->closer.byte) || (byte == '>' && !gap->closer.byte && blanks == 0)) {
+        cursor->at += len;
         gap->separator = (uint8_t)byte;
         return true;
     }
-    if (byte == '\n' && !gap->closer_backslashes) {
+    if (byte == '\n' && len == 1 && !gap->closer.backslashes) {
         gap->separator = '\n';
         return take_value_key(cursor);
     }
     gap->separator = ' ';
-    return is_option && blanks > 0 && !gap->closer;
+    return is_option && blanks > 0 && !gap->closer.byte;
 }
 
 static bool is_literal_prefix(int byte)
@@ -140,7 +180,7 @@ static bool is_literal_prefix(int byte)
 static bool walk_gap(struct cursor *cursor, bool is_option, struct name_gap *gap)
 {
     skip_colour(cursor);
-    take_quote(cursor, &gap->closer, &gap->closer_backslashes);
+    take_quote(cursor, &gap->closer);
     size_t blanks = skip_blanks(cursor, 8);
     if (peek(cursor, 0) == ']') {
         cursor->at++;
@@ -151,7 +191,7 @@ static bool walk_gap(struct cursor *cursor, bool is_option, struct name_gap *gap
     skip_blanks(cursor, 16);
     if (is_literal_prefix(peek(cursor, 0)) && is_quote(peek(cursor, 1)))
         cursor->at++;
-    take_quote(cursor, &gap->quote, &gap->backslashes);
+    take_quote(cursor, &gap->opener);
     return true;
 }
 
@@ -178,37 +218,82 @@ bool name_unquoted_byte(uint8_t byte)
     return unquoted.bits[byte >> 6] >> (byte & 63) & 1;
 }
 
-bool name_quote_closes(size_t backslashes, size_t opener)
+/* Backslashes before a quote that closes, and after how many more a quote closes again: the others are escaped. */
+struct closing {
+    size_t backslashes, period;
+};
+
+static struct closing closing_of(const struct name_quote *opener)
 {
-    return backslashes < opener || (backslashes - opener) % (2 * (opener + 1)) == 0;
+    size_t backslashes = opener->is_unicode ? 2u * opener->backslashes - 1 : opener->backslashes;
+    return (struct closing){backslashes, 2 * (backslashes + 1)};
 }
 
-static enum name_status quoted_end(const uint8_t *bytes, size_t len, const struct name_gap *gap, size_t *end)
+static bool closes(size_t backslashes, size_t opener, size_t period)
 {
+    return backslashes < opener || (backslashes - opener) % period == 0;
+}
+
+/* A quote has no hexadecimal digit above 9. */
+size_t name_quote_write(const struct name_quote *quote, uint8_t *out)
+{
+    out[0] = quote->byte;
+    if (!quote->is_unicode)
+        return 1;
+    memcpy(out, "u00", 3);
+    out[3] = (uint8_t)('0' + (quote->byte >> 4));
+    out[4] = (uint8_t)('0' + (quote->byte & 15));
+    return NAME_QUOTE_MAX;
+}
+
+/* uXXXX of the opener's quote at bytes[0]: 1 and 0 say yes and no, -1 that it is cut off. */
+static int is_unicode_quote(const struct name_quote *opener, const uint8_t *bytes, size_t len)
+{
+    uint8_t written[NAME_QUOTE_MAX];
+    size_t whole = name_quote_write(opener, written);
+    size_t most = len < whole ? len : whole;
+    return memcmp(bytes, written, most) != 0 ? 0 : most == whole ? 1 : -1;
+}
+
+enum name_status name_quoted_end(const struct name_quote *opener, const uint8_t *bytes, size_t len, size_t at,
+                                 size_t *end)
+{
+    struct closing closing = closing_of(opener);
     size_t backslashes = 0;
-    for (size_t i = gap->value; i < len; i++) {
-        uint8_t byte = bytes[i];
-        if (byte == '\\') {
+    for (; at < len; at++) {
+        if (bytes[at] == '\\') {
             backslashes++;
             continue;
         }
-        *end = i;
-        if (byte == '\n' || byte == '\r')
+        *end = at;
+        if (bytes[at] == '\n' || bytes[at] == '\r')
             return NAME_VALUE;
-        if (byte == gap->quote && name_quote_closes(backslashes, gap->backslashes)) {
-            *end -= backslashes < gap->backslashes ? backslashes : gap->backslashes;
+        if (bytes[at] == opener->byte && closes(backslashes, closing.backslashes, closing.period)) {
+            *end -= backslashes < closing.backslashes ? backslashes : closing.backslashes;
             return NAME_VALUE;
+        }
+        if (opener->is_unicode && bytes[at] == 'u' && backslashes > 0 &&
+            closes(backslashes, opener->backslashes, closing.period)) {
+            int is_quote = is_unicode_quote(opener, bytes + at, len - at);
+            *end -= backslashes < opener->backslashes ? backslashes : opener->backslashes;
+            if (is_quote != 0)
+                return is_quote > 0 ? NAME_VALUE : NAME_PARTIAL;
         }
         backslashes = 0;
     }
-    *end = len;
+    size_t kept = backslashes < closing.backslashes + closing.period
+                      ? backslashes
+                      : closing.backslashes + (backslashes - closing.backslashes) % closing.period;
+    *end = len - kept;
     return NAME_PARTIAL;
 }
 
 enum name_status name_value_end(const uint8_t *bytes, size_t len, bool is_end, const struct name_gap *gap, size_t *end)
 {
-    if (gap->quote) {
-        enum name_status status = quoted_end(bytes, len, gap, end);
+    if (gap->opener.byte) {
+        enum name_status status = name_quoted_end(&gap->opener, bytes, len, gap->value, end);
+        if (is_end && status == NAME_PARTIAL)
+            *end = len;
         return is_end ? NAME_VALUE : status;
     }
     size_t i = gap->value;

@@ -3,12 +3,14 @@
  *
  *   name    a word of the table, in any case, at the end of an identifier (DB_PASSWORD, "api-key", clientSecret)
  *   gap     closer? blanks `]`? blanks separator blanks opener?
- *             closer, opener   a quote (" ' `) behind 0, 1, 3 or 7 backslashes (JSON in JSON, up to three deep)
- *             separator        = : := => ; a comma between quoted words of a list (argv); one or more blanks behind --option;
+ *             closer, opener   a quote (" ' `) behind 0, 1, 3 or 7 backslashes (JSON in JSON, up to three deep), or as
+ *                              uXXXX behind 1, 2 or 4
+ *             separator        = : := => (also as uXXXX); a comma between quoted words of a list (argv); one or more blanks behind --option;
  *                              > of an XML element; a line break and `value:` behind the value of a YAML `name:`
  *             an SGR sequence (ESC [ … m) may stand anywhere in it; one letter may stand before the opener (f"" b'' @"")
  *   value   behind an opener with k backslashes: to the first equal quote behind m backslashes that closes it (m < k, or
- *           m - k is a multiple of 2 (k + 1): the others are escaped), or the line's end;
+ *           m - k is a multiple of 2 (k + 1): the others are escaped), or the line's end; behind uXXXX with k backslashes,
+ *           to such a quote as of 2 k - 1, or to the same behind m > 0 (m < k, or m - k a multiple of 4 k);
  *           else: the run of bytes that an unquoted value can hold, without `.` at its end
  */
 #ifndef STANCH_NAME_H
@@ -20,7 +22,8 @@
 
 #define NAME_GAP_MAX 64 /* bytes between a name and its value */
 #define NAME_GIVEN 0x1f /* the quote behind a name that stanch_name gives: its value has no other end than the line's */
-#define NAME_REACH 96   /* bytes: an anchor of a name and the gap behind it */
+#define NAME_COLOUR_MAX 48 /* bytes of a colour sequence, ESC [ … m (ECMA-48, SGR) */
+#define NAME_REACH 96      /* bytes: an anchor of a name and the gap behind it */
 
 struct name_word {
     const char *text; /* lower case */
@@ -34,12 +37,20 @@ extern const size_t name_suffix_count;
 
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 
+struct name_quote {
+    uint8_t byte; /* 0: none */
+    uint8_t backslashes;
+    bool is_unicode; /* written uXXXX */
+};
+
+/* Writes it without its backslashes: at most NAME_QUOTE_MAX bytes, and how many. */
+#define NAME_QUOTE_MAX 5
+size_t name_quote_write(const struct name_quote *quote, uint8_t *out);
+
 struct name_gap {
-    size_t value;        /* index of the value's first byte */
-    uint8_t quote;       /* opener, 0 for none */
-    uint8_t backslashes; /* before the opener */
-    uint8_t closer;      /* quote behind the name, 0 for none */
-    uint8_t closer_backslashes;
+    size_t value; /* index of the value's first byte */
+    struct name_quote opener;
+    struct name_quote closer; /* the quote behind the name */
     uint8_t separator;
 };
 
@@ -48,11 +59,16 @@ struct name_gap {
 enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option,
                           struct name_gap *gap);
 
-/* Does a quote behind `backslashes` close what a quote behind `opener` backslashes opened? */
-bool name_quote_closes(size_t backslashes, size_t opener);
+/* End of a quoted value that begins at or before bytes[at]: NAME_VALUE and *end where a quote closes it or the line ends;
+ * else NAME_PARTIAL, and bytes from *end on must be looked at again with more behind them. */
+enum name_status name_quoted_end(const struct name_quote *opener, const uint8_t *bytes, size_t len, size_t at,
+                                 size_t *end);
 
-/* End of the value at gap->value. NAME_VALUE and *end; NAME_PARTIAL and *end = len where it is not seen before `len`. */
+/* End of the value at gap->value. NAME_VALUE and *end; NAME_PARTIAL where it is not seen before `len`, and *end as above. */
 enum name_status name_value_end(const uint8_t *bytes, size_t len, bool is_end, const struct name_gap *gap, size_t *end);
+
+/* Can it stand between [ and m of a colour sequence? */
+bool name_colour_byte(uint8_t byte);
 
 /* Can an unquoted value hold the byte? */
 bool name_unquoted_byte(uint8_t byte);

@@ -28,26 +28,25 @@ static size_t write_base64(const struct dressing *dressing, const uint8_t *text,
     return written;
 }
 
+static size_t write_quote(const struct name_quote *quote, uint8_t *out)
+{
+    memset(out, '\\', quote->backslashes);
+    return quote->backslashes + name_quote_write(quote, out + quote->backslashes);
+}
+
 static size_t write_quoted(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t *out)
 {
-    size_t at = 0;
-    for (int side = 0; side < 2; side++) {
-        memset(out + at, '\\', dressing->quotes - 1u);
-        at += dressing->quotes - 1u;
-        out[at++] = '"';
-        if (side == 0) {
-            memcpy(out + at, text, len);
-            at += len;
-        }
-    }
-    return at;
+    size_t at = write_quote(&dressing->quote, out);
+    memcpy(out + at, text, len);
+    at += len;
+    return at + write_quote(&dressing->quote, out + at);
 }
 
 static size_t dress(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t fill, uint8_t *out)
 {
     if (dressing->dress == STANCH_DRESS_BASE64)
         return write_base64(dressing, text, len, fill, out);
-    if (dressing->quotes)
+    if (dressing->quote.byte)
         return write_quoted(dressing, text, len, out);
     memcpy(out, text, len);
     return len;
@@ -79,7 +78,7 @@ static size_t write_mask(const struct accepted *accepted, uint8_t *out)
     uint8_t text[STANCH_INSERT_MAX];
     struct dressing plain = accepted->dressing;
     size_t len = (size_t)mask_len(accepted);
-    plain.quotes = 0;
+    plain.quote.byte = 0;
     memset(text, 'x', len);
     return dress(&plain, text, len, 'x', out);
 }

@@ -70,7 +70,7 @@ size_t subject_decide_bytes(const struct rule *rule)
     return rule->decide_bytes && rule->start != START_BLOCK ? rule->decide_bytes : STANCH_DECIDE_MAX;
 }
 
-/* The bytes as they stand; with a neutral byte before them where a finding ends. */
+/* The bytes as they stand; copied where what counts as the byte before is another. */
 void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start, int before,
                    const struct limits *limits, struct subject *subject)
 {
@@ -80,14 +80,14 @@ void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start,
     subject->origin = start;
     subject->is_whole = end == cut || limits->is_cut;
     subject->is_end = limits->is_final && end < cut;
-    if (before != CONTEXT_NEUTRAL) {
+    if (before < 0 || (start > 0 && worker->window.bytes[start - 1] == before)) {
         size_t behind = before >= 0 ? 1 : 0;
         subject->text = worker->window.bytes + start - behind;
         subject->start = behind;
         subject->len = end - start + behind;
         return;
     }
-    worker->subject[0] = CONTEXT_NEUTRAL;
+    worker->subject[0] = (uint8_t)before;
     memcpy(worker->subject + 1, worker->window.bytes + start, end - start);
     subject->text = worker->subject;
     subject->start = 1;

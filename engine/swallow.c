@@ -3,7 +3,6 @@
 
 #include "base64.h"
 #include "json_escape.h"
-#include "name.h"
 
 static size_t take_run(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len)
 {
@@ -65,37 +64,17 @@ static size_t take_base64(struct swallow *swallow, const uint8_t *bytes, size_t 
     return whole;
 }
 
-/* Backslashes are kept until what they stand before has come. */
 static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end,
                           struct fingerprint_flow *flow)
 {
-    size_t backslashes = 0;
-    size_t at = 0;
-    for (; at < len; at++) {
-        uint8_t byte = bytes[at];
-        if (byte == '\\') {
-            backslashes++;
-            continue;
-        }
-        bool is_closed = byte == swallow->quote && name_quote_closes(backslashes, swallow->backslashes);
-        swallow->is_ended = is_closed || byte == '\n' || byte == '\r';
-        if (swallow->is_ended) {
-            at -= !is_closed ? 0 : backslashes < swallow->backslashes ? backslashes : swallow->backslashes;
-            break;
-        }
-        backslashes = 0;
-    }
-    if (!swallow->is_ended) {
-        swallow->is_ended = is_end;
-        size_t period = 2 * ((size_t)swallow->backslashes + 1);
-        size_t kept = backslashes < swallow->backslashes + period
-                          ? backslashes
-                          : swallow->backslashes + (backslashes - swallow->backslashes) % period;
-        at -= is_end ? 0 : kept;
-    }
-    fingerprint_add(flow, bytes, at);
-    swallow->undressed += at;
-    return at;
+    size_t end = 0;
+    bool is_closed = name_quoted_end(&swallow->opener, bytes, len, 0, &end) == NAME_VALUE;
+    swallow->is_ended = is_closed || is_end;
+    if (!is_closed && is_end)
+        end = len;
+    fingerprint_add(flow, bytes, end);
+    swallow->undressed += end;
+    return end;
 }
 
 size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,

@@ -8,14 +8,15 @@
 #define STANCH_SWALLOW_H
 
 #include "fingerprint.h"
+#include "name.h"
 #include "rule.h"
 
 enum swallow_kind { SWALLOW_PLAIN, SWALLOW_JSON, SWALLOW_BASE64, SWALLOW_QUOTED, SWALLOW_UNQUOTED };
 
 struct swallow {
     uint8_t kind; /* enum swallow_kind */
-    uint8_t quote, backslashes;
     bool is_ended;
+    struct name_quote opener; /* of a quoted value */
     uint16_t rule;
     uint64_t undressed; /* bytes so far */
     uint8_t trail;      /* base64: last six bits seen */

@@ -145,6 +145,8 @@ static void open_generic(struct walk *walk, const struct candidate *candidate)
     if (walk->pending.count == PENDING_MOST)
         return;
     struct pending pending = {*candidate, candidate->end, start};
+    if (candidate->named.quoted && candidate->named.seen > cut)
+        pending.generic.named.cut = cut = ref_quoted_cut(walk->text, &candidate->named, candidate->start, cut);
     pending.generic.end = candidate->end < cut ? candidate->end : cut;
     ref_list_add(&walk->pending, &pending);
     const struct uni *cover = cover_of(walk, candidate->start);
@@ -195,7 +197,7 @@ static bool is_run_start(const struct text *text, const struct rule *rule, size_
 {
     if (at >= text->n || !byteset_has(&rule->alphabet, text->x[at]))
         return false;
-    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]);
+    return at == 0 || !byteset_has(&rule->alphabet, text->x[at - 1]) || ref_mark_ends(text, &rule->alphabet, at);
 }
 
 static bool follows_companion(const struct text *text, const struct rule *rule, size_t at)
@@ -209,7 +211,7 @@ static void add_moment(const struct text *text, size_t at, struct list *moment)
 {
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
-        struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
+        struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0}};
         bool is_companion = rule->start == START_NAME && rule->companion_index >= 0;
         if (is_companion && is_run_start(text, rule, at) && follows_companion(text, rule, at))
             ref_list_add(moment, &it);

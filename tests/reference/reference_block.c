@@ -447,7 +447,7 @@ void ref_find_blocks(struct text *text)
         if (rule->start != START_BLOCK || !rule->enabled)
             continue;
         for (size_t at = 0, end; at < text->n; at++) {
-            struct candidate it = {at, SHAPE, r, at, at, 0, 0, 0, true, {0, 0, 0, false, false, false, 0}};
+            struct candidate it = {at, SHAPE, r, at, at, 0, 0, 0, true, {0}};
             if (ref_rule_has_hit(text, rule, at, &end)) {
                 it.hit_end = end;
                 ref_list_add(&text->candidates, &it);

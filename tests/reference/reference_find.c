@@ -88,8 +88,7 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
     if (found == 0)
         return;
     size_t start = at + shift, end = at + ((shift + found) * 8 - 1) / 6 + 1;
-    struct candidate it = {start, PLACEHOLDER,         rule,  start, end,
-                           end,   STANCH_DRESS_BASE64, shift, false, {0, 0, 0, false, false, false, 0}};
+    struct candidate it = {start, PLACEHOLDER, rule, start, end, end, STANCH_DRESS_BASE64, shift, false, {0}};
     bool is_whole = ref_group_is_whole(text, start, shift);
     ref_list_add(is_whole ? &text->placeholders : &text->candidates, &it);
 }
@@ -98,8 +97,7 @@ void ref_find_placeholders(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++) {
         size_t rule = 0, len = placeholder_at(text, text->x + at, text->n - at, &rule);
-        struct candidate it = {at,       PLACEHOLDER, rule, at,    at + len,
-                               at + len, 0,           0,    false, {0, 0, 0, false, false, false, 0}};
+        struct candidate it = {at, PLACEHOLDER, rule, at, at + len, at + len, 0, 0, false, {0}};
         if (len > 0)
             ref_list_add(&text->placeholders, &it);
         if (text->dress & STANCH_DRESS_BASE64)
@@ -126,7 +124,7 @@ static bool literal_at(const struct text *text, const struct rule *rule, const c
     return true;
 }
 
-/* The same, where / may be escaped as in JSON, JSON in JSON or a level deeper. */
+/* The same, where / may be escaped as in JSON, JSON in JSON or a level deeper: behind 1 to 7 backslashes. */
 static bool anchor_at(const struct text *text, const struct rule *rule, size_t anchor, size_t at, size_t *end)
 {
     const char *literal = rule->anchors[anchor];
@@ -136,7 +134,7 @@ static bool anchor_at(const struct text *text, const struct rule *rule, size_t a
         return false;
     if (!(text->dress & STANCH_DRESS_JSON) || rule->caseless || strchr(literal, '/') == NULL)
         return false;
-    for (size_t slashes = 1; slashes <= 4; slashes *= 2) {
+    for (size_t slashes = 1; slashes <= 7; slashes++) {
         char dressed[8 * RULE_ANCHOR_MAX + 1];
         size_t len = 0;
         for (const char *c = literal; *c != '\0'; c++) {
@@ -161,7 +159,7 @@ bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t a
 
 static void add_shape(struct text *text, size_t rule, size_t start, size_t hit_start, size_t hit_end)
 {
-    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, 0, 0, 0, false, {0, 0, 0, false, false, false, 0}};
+    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, 0, 0, 0, false, {0}};
     ref_list_add(&text->candidates, &it);
 }
 
@@ -174,7 +172,8 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
                                                      (text->x[start] == ' ' || text->x[start] == '\t');)
             start++;
     if (rule->start == START_RUN) {
-        while (start > 0 && at - start <= RULE_RUN_BACK && byteset_has(&rule->alphabet, text->x[start - 1]))
+        while (start > 0 && at - start <= RULE_RUN_BACK && byteset_has(&rule->alphabet, text->x[start - 1]) &&
+               !ref_mark_ends(text, &rule->alphabet, start))
             start--;
         if (at - start > RULE_RUN_BACK)
             return;
@@ -223,16 +222,7 @@ static void find_dressed(struct text *text, size_t index, const char *literal, s
         for (size_t i = start; i < at; i++)
             is_whole = is_whole && ref_is_base64(text->x[i]);
         bool is_block = text->rules->rules[index].start == START_BLOCK;
-        struct candidate it = {start,
-                               SHAPE,
-                               index,
-                               start,
-                               at + len,
-                               0,
-                               STANCH_DRESS_BASE64,
-                               shift,
-                               is_block,
-                               {0, 0, 0, false, false, false, 0}};
+        struct candidate it = {start, SHAPE, index, start, at + len, 0, STANCH_DRESS_BASE64, shift, is_block, {0}};
         if (is_whole)
             ref_list_add(&text->candidates, &it);
     }

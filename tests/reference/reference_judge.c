@@ -296,6 +296,7 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
     span->hit_end = candidate->hit_end;
     span->in_quotes = candidate->named.scalar_in_json;
     span->quote_slashes = candidate->named.closer_slashes;
+    span->quote_unicode = candidate->named.closer_unicode;
     if (!pass_checks(text, candidate, view, start, end, answer == LONG, neutral, &span->confidence))
         span->end = 0; /* turned down */
     else if (candidate->is_block)
@@ -328,7 +329,7 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;
     struct view view;
-    size_t hold_end = undecided + STANCH_HOLD_MAX;
+    size_t hold_end = candidate->named.cut != 0 ? candidate->named.cut : undecided + STANCH_HOLD_MAX;
     bool is_base64_view = candidate->dress == STANCH_DRESS_BASE64;
     if (is_base64_view)
         ref_view_base64(text, candidate->start, candidate->shift, rule->decide_bytes, hold_end, &view);

@@ -86,7 +86,7 @@ bool ref_sgr_ends_at(const uint8_t *x, size_t at)
 {
     if (at < 3 || x[at - 1] != 'm')
         return false;
-    for (size_t back = 3; back <= at && back <= 24; back++)
+    for (size_t back = 3; back <= at && back <= NAME_COLOUR_MAX; back++)
         if (x[at - back] == 0x1b)
             return ref_sgr_length(x, at, at - back) == back;
     return false;

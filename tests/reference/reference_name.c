@@ -1,7 +1,7 @@
 /* Names that tell of a secret: name.h's grammar, read forward from the end of each word. Shares its tables of words. */
 #include "reference_parts.h"
 
-#include "name.h"
+#include <stdio.h>
 
 struct at {
     const uint8_t *x;
@@ -11,6 +11,7 @@ struct at {
 struct gap {
     uint8_t quote, closer, separator;
     size_t slashes, closer_slashes;
+    bool is_unicode, closer_unicode; /* written as uXXXX */
 };
 
 static int byte_at(const struct at *at, size_t ahead)
@@ -21,7 +22,7 @@ static int byte_at(const struct at *at, size_t ahead)
 static void skip_colours(struct at *at)
 {
     size_t len;
-    while ((len = ref_sgr_length(at->x, at->n, at->i)) != 0 && len <= 17)
+    while ((len = ref_sgr_length(at->x, at->n, at->i)) != 0 && len <= NAME_COLOUR_MAX)
         at->i += len;
 }
 
@@ -42,9 +43,30 @@ static bool is_quote(int byte)
     return byte == '"' || byte == '\'' || byte == '`';
 }
 
-static uint8_t take_quote(struct at *at, size_t *slashes)
+/* The byte at `ahead`, or the one that uXXXX below 0x80 behind 1 to 4 backslashes means there; *len: its raw bytes. */
+static int sign_at(const struct at *at, size_t ahead, size_t *len)
 {
-    size_t count = 0;
+    uint8_t byte;
+    *len = 1;
+    if (byte_at(at, ahead) != '\\')
+        return byte_at(at, ahead);
+    size_t taken = ref_escape_at(at->x, at->n, at->i + ahead, &byte);
+    if (taken < 6 || at->x[at->i + ahead + taken - 5] != 'u')
+        return '\\';
+    *len = taken;
+    return byte;
+}
+
+static uint8_t take_quote(struct at *at, size_t *slashes, bool *is_unicode)
+{
+    size_t count = 0, len;
+    int sign = sign_at(at, 0, &len);
+    if (len > 1 && is_quote(sign) && (len == 6 || len == 7 || len == 9)) {
+        *slashes = len - 5;
+        *is_unicode = true;
+        at->i += len;
+        return (uint8_t)sign;
+    }
     while (byte_at(at, count) == '\\')
         count++;
     if (!is_quote(byte_at(at, count)) || (count != 0 && count != 1 && count != 3 && count != 7))
@@ -64,16 +86,38 @@ static bool take_text(struct at *at, const char *literal)
     return true;
 }
 
-static bool take_separator(struct at *at, bool is_option, size_t blanks, struct gap *gap)
+static bool take_sign(struct at *at, int sign)
 {
-    gap->separator = ' ';
-    if (byte_at(at, 0) == ':' && byte_at(at, 1) == ':')
+    size_t len;
+    if (sign_at(at, 0, &len) != sign)
         return false;
-    if (take_text(at, ":=") || take_text(at, "=>") || take_text(at, "==") || take_text(at, "=") || take_text(at, ":")) {
-        gap->separator = at->x[at->i - 1] == ':' ? ':' : '=';
+    at->i += len;
+    return true;
+}
+
+static bool take_assignment(struct at *at, struct gap *gap)
+{
+    if (take_sign(at, ':')) {
+        size_t len;
+        gap->separator = ':';
+        if (sign_at(at, 0, &len) == ':')
+            return false;
+        if (take_sign(at, '='))
+            gap->separator = '=';
         return true;
     }
-    if ((gap->closer != 0 && take_text(at, ",")) || (gap->closer == 0 && blanks == 0 && take_text(at, ">")))
+    gap->separator = '=';
+    return take_sign(at, '=') && (take_sign(at, '>') || take_sign(at, '=') || true);
+}
+
+static bool take_separator(struct at *at, bool is_option, size_t blanks, struct gap *gap)
+{
+    size_t len;
+    int sign = sign_at(at, 0, &len);
+    if (sign == ':' || sign == '=')
+        return take_assignment(at, gap);
+    gap->separator = ' ';
+    if ((gap->closer != 0 && take_sign(at, ',')) || (gap->closer == 0 && blanks == 0 && take_sign(at, '>')))
         return true;
     if (gap->closer_slashes == 0 && take_text(at, "\n")) {
         size_t indent = 0;
@@ -89,7 +133,7 @@ static bool walk(struct at *at, bool is_option, struct gap *gap)
 {
     memset(gap, 0, sizeof *gap);
     skip_colours(at);
-    gap->closer = take_quote(at, &gap->closer_slashes);
+    gap->closer = take_quote(at, &gap->closer_slashes, &gap->closer_unicode);
     size_t blanks = skip_blanks(at, 8);
     if (take_text(at, "]"))
         blanks = skip_blanks(at, 8);
@@ -99,24 +143,65 @@ static bool walk(struct at *at, bool is_option, struct gap *gap)
     int letter = byte_at(at, 0);
     if (letter > 0 && strchr("fFbBrRuUL@$", letter) != NULL && is_quote(byte_at(at, 1)))
         at->i++;
-    gap->quote = take_quote(at, &gap->slashes);
+    gap->quote = take_quote(at, &gap->slashes, &gap->is_unicode);
     return true;
 }
 
-/* To the closing quote, or the line's end. Behind an opener with k backslashes, a quote behind m closes when m < k, or
- * when those more than k are escaped backslashes. */
-static size_t quoted_end(const struct text *text, size_t from, const struct gap *gap)
+/* Does what stands at x[i], behind so many backslashes, close the value? *own: backslashes of the quote itself. */
+static bool quote_closes(const struct text *text, size_t i, size_t slashes, const struct gap *gap, size_t *own)
 {
-    size_t slashes = 0;
+    char written[8];
+    snprintf(written, sizeof written, "u%04x", gap->quote);
+    size_t opener = gap->is_unicode ? 2 * gap->slashes - 1 : gap->slashes, period = 2 * (opener + 1);
+    if (text->x[i] != gap->quote) {
+        if (!gap->is_unicode || slashes == 0 || i + 5 > text->n || memcmp(text->x + i, written, 5) != 0)
+            return false;
+        opener = gap->slashes;
+    }
+    *own = slashes < opener ? slashes : opener;
+    return slashes <= opener || (slashes - opener) % period == 0;
+}
+
+/* To the closing quote, or the line's end; *seen: how much of the text must be seen to know. */
+static size_t quoted_end(const struct text *text, size_t from, const struct gap *gap, size_t *seen)
+{
+    size_t slashes = 0, own;
     for (size_t i = from; i < text->n; i++) {
-        if (text->x[i] == '\n' || text->x[i] == '\r')
+        bool is_line_end = text->x[i] == '\n' || text->x[i] == '\r';
+        *seen = i + (is_line_end || text->x[i] == gap->quote ? 1 : 5);
+        if (is_line_end)
             return i;
-        bool is_escaped = slashes > gap->slashes && (slashes - gap->slashes) % (2 * (gap->slashes + 1)) != 0;
-        if (text->x[i] == gap->quote && !is_escaped)
-            return i - (slashes < gap->slashes ? slashes : gap->slashes);
+        if (quote_closes(text, i, slashes, gap, &own))
+            return i - own;
         slashes = text->x[i] == '\\' ? slashes + 1 : 0;
     }
+    *seen = text->n + 1;
     return text->n;
+}
+
+static size_t slashes_from(const struct text *text, size_t from, size_t to)
+{
+    size_t slashes = 0;
+    while (slashes < to - from && text->x[to - 1 - slashes] == '\\')
+        slashes++;
+    return slashes;
+}
+
+/* A quoted value that must be cut at `cut` is not cut inside of what may be its closing quote. */
+size_t ref_quoted_cut(const struct text *text, const struct named *named, size_t from, size_t cut)
+{
+    size_t opener = named->opener_slashes, most = named->opener_unicode ? 2 * opener - 1 : opener;
+    size_t period = 2 * (most + 1);
+    char written[8];
+    snprintf(written, sizeof written, "u%04x", named->opener);
+    for (size_t len = 1; named->opener_unicode && len < 5 && len < cut - from; len++) {
+        size_t slashes = slashes_from(text, from, cut - len);
+        bool closes = slashes > 0 && (slashes <= opener || (slashes - opener) % period == 0);
+        if (closes && memcmp(text->x + cut - len, written, len) == 0)
+            return cut - len - (slashes < opener ? slashes : opener);
+    }
+    size_t slashes = slashes_from(text, from, cut);
+    return cut - (slashes < most + period ? slashes : most + (slashes - most) % period);
 }
 
 static bool is_placeholder(const struct text *text, size_t at)
@@ -153,16 +238,22 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t name_start, size_t name_end, size_t hit_start, size_t value,
-                      const struct gap *gap, bool is_password)
+static void add_value(struct text *text, size_t hit_start, size_t value, const struct gap *gap, bool is_password)
 {
-    struct named named = {name_start, name_end, 0, gap->quote != 0, is_password, false, gap->closer_slashes};
+    struct named named = {.quoted = gap->quote != 0,
+                          .password = is_password,
+                          .closer_slashes = gap->closer_slashes,
+                          .closer_unicode = gap->closer_unicode,
+                          .opener = gap->quote,
+                          .opener_slashes = gap->slashes,
+                          .opener_unicode = gap->is_unicode};
     named.scalar_in_json = gap->closer == '"' && gap->separator == ':' && gap->quote == 0;
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         if (rule->start != START_NAME || !rule->enabled)
             continue;
-        size_t end = gap->quote != 0 ? quoted_end(text, value, gap) : unquoted_end(text, value, rule->decide_bytes);
+        size_t end =
+            gap->quote != 0 ? quoted_end(text, value, gap, &named.seen) : unquoted_end(text, value, rule->decide_bytes);
         named.value_end = end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
         struct candidate it = {value, kind, r, hit_start, value, end, 0, 0, false, named};
@@ -196,8 +287,7 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     if (!is_followed(text, end, is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, at, end, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap,
-                  word->password);
+        add_value(text, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap, word->password);
 }
 
 void ref_find_names(struct text *text)

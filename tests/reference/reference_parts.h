@@ -3,6 +3,7 @@
 #define REFERENCE_PARTS_H
 
 #include "check.h"
+#include "name.h"
 #include "reference.h"
 
 #include <string.h>
@@ -13,10 +14,13 @@ enum kind { PLACEHOLDER, SHAPE, GENERIC };
 
 /* What the name grammar says of a value. */
 struct named {
-    size_t name_start, name_end; /* the word, for context */
     size_t value_end;
+    size_t seen; /* quoted: how much of the text must be seen to know its end, */
+    size_t cut;  /* and where it is cut if that is too far; 0: it is not */
     bool quoted, password, scalar_in_json;
-    size_t closer_slashes;
+    uint8_t opener;
+    size_t opener_slashes, closer_slashes;
+    bool opener_unicode, closer_unicode; /* written as uXXXX */
 };
 
 /* A place where something may begin. */
@@ -45,7 +49,8 @@ struct span {
     size_t value_start;   /* base64: decoded bytes before the value in its first group */
     size_t value_len;     /* undressed bytes */
     bool in_quotes;       /* write the placeholder in quotes, */
-    size_t quote_slashes; /* behind as many backslashes */
+    size_t quote_slashes; /* behind as many backslashes, */
+    bool quote_unicode;   /* as uXXXX */
     bool is_block;
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
 };
@@ -125,6 +130,8 @@ void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t 
                     struct view *view);
 bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end,
                    size_t end, struct view *view);
+size_t ref_quoted_cut(const struct text *text, const struct named *named, size_t from, size_t cut);
+bool ref_mark_ends(const struct text *text, const struct byteset *alphabet, size_t at);
 bool ref_group_is_whole(const struct text *text, size_t start, size_t shift);
 void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
                      struct view *view);

@@ -103,6 +103,17 @@ const struct uni *ref_union_over(const struct text *text, size_t at)
     return NULL;
 }
 
+/* Does a value that was too long to be held go over its start? */
+static bool is_swallowed(const struct text *text, const struct candidate *placeholder)
+{
+    for (size_t i = text->unions.count; i-- > 0;) {
+        const struct uni *u = ref_uni_at(&text->unions, i);
+        if (u->has_long && u->start < placeholder->start && placeholder->start < u->end)
+            return true;
+    }
+    return false;
+}
+
 bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start)
 {
     for (size_t i = text->unions.count; i-- > 0;) {
@@ -112,7 +123,7 @@ bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end,
     }
     for (size_t i = 0; i < text->placeholders.count; i++) {
         const struct candidate *p = ref_candidate_at(&text->placeholders, i);
-        if (p->end > hit_start && p->start < hit_end)
+        if (p->end > hit_start && p->start < hit_end && !is_swallowed(text, p))
             return true;
     }
     return false;

@@ -23,16 +23,62 @@ void ref_view_free(struct view *view)
     free(view->raw);
 }
 
+static size_t slashes_before(const struct text *text, size_t at)
+{
+    size_t slashes = 0;
+    while (slashes < at && text->x[at - 1 - slashes] == '\\')
+        slashes++;
+    return slashes;
+}
+
+static int unicode_at(const uint8_t *x, size_t n, size_t at);
+
+/* The number of the escape \\uXXXX that ends at `at`, or -1. */
+static int unicode_ends_at(const struct text *text, size_t at)
+{
+    if (!(text->dress & STANCH_DRESS_JSON) || at < 6)
+        return -1;
+    size_t slashes = slashes_before(text, at - 5);
+    return slashes >= 1 && slashes <= 4 ? unicode_at(text->x, at, at - 5) : -1;
+}
+
 /* A backslash, or several, and one of b f n r t: a line break or the like in a JSON string. */
 static bool escape_ends_at(const struct text *text, size_t at)
 {
-    size_t slashes = 0;
-    if (!(text->dress & STANCH_DRESS_JSON) || at < 2 || strchr("bfnrt", text->x[at - 1]) == NULL ||
-        text->x[at - 1] == 0)
+    if (!(text->dress & STANCH_DRESS_JSON) || at < 2 || text->x[at - 1] == 0 ||
+        strchr("bfnrt", text->x[at - 1]) == NULL)
         return false;
-    while (slashes < at - 1 && text->x[at - 2 - slashes] == '\\')
-        slashes++;
+    size_t slashes = slashes_before(text, at - 1);
     return slashes >= 1 && slashes <= 7;
+}
+
+/* A colour whose ESC is written \\u001b. */
+static bool json_colour_ends_at(const struct text *text, size_t at)
+{
+    if (at == 0 || text->x[at - 1] != 'm')
+        return false;
+    for (size_t open = at - 1; open > 0 && at - open <= NAME_COLOUR_MAX - 2; open--) {
+        if (text->x[open - 1] == '[')
+            return unicode_ends_at(text, open - 1) == 0x1b;
+        if (strchr("0123456789;:", text->x[open - 1]) == NULL || text->x[open - 1] == 0)
+            return false;
+    }
+    return false;
+}
+
+/* The byte that the mark which ends at `at` stands for, 0 for those that stand for no letter, -1 where none ends there. */
+static int mark_at(const struct text *text, size_t at)
+{
+    if (ref_sgr_ends_at(text->x, at) || json_colour_ends_at(text, at) || escape_ends_at(text, at))
+        return 0;
+    int number = unicode_ends_at(text, at);
+    return number >= 0x80 ? 0 : number;
+}
+
+bool ref_mark_ends(const struct text *text, const struct byteset *alphabet, size_t at)
+{
+    int byte = mark_at(text, at);
+    return byte >= 0 && !byteset_has(alphabet, (uint8_t)byte);
 }
 
 /* The byte before `at` as a pattern's look-behind sees it. */
@@ -40,9 +86,10 @@ int ref_look_behind(const struct text *text, size_t at)
 {
     if (at == 0)
         return -1;
-    if (ref_union_ending_at(text, at) != NULL || ref_sgr_ends_at(text->x, at) || escape_ends_at(text, at))
+    if (ref_union_ending_at(text, at) != NULL)
         return 0;
-    return text->x[at - 1];
+    int mark = mark_at(text, at);
+    return mark >= 0 ? mark : text->x[at - 1];
 }
 
 /* `end`: where the value ends by its grammar, or NONE. */

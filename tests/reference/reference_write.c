@@ -20,11 +20,11 @@ static void put(struct out *out, const void *bytes, size_t len)
     out->len += len;
 }
 
-static void put_slashed_quote(struct out *out, size_t slashes)
+static void put_quote(struct out *out, const struct span *span)
 {
-    for (size_t i = 0; i < slashes; i++)
+    for (size_t i = 0; i < span->quote_slashes; i++)
         put(out, "\\", 1);
-    put(out, "\"", 1);
+    put(out, span->quote_unicode ? "u0022" : "\"", span->quote_unicode ? 5 : 1);
 }
 
 static size_t placeholder(const struct text *text, const struct span *winner, char *name, size_t room)
@@ -109,10 +109,10 @@ static void put_union(struct out *out, const struct text *text, const struct uni
         put_base64(out, text, u, plain, len, value_len, kept);
     } else {
         if (in_quotes)
-            put_slashed_quote(out, u->winner.quote_slashes);
+            put_quote(out, &u->winner);
         put(out, plain, len);
         if (in_quotes)
-            put_slashed_quote(out, u->winner.quote_slashes);
+            put_quote(out, &u->winner);
     }
     free(plain);
 }
