@@ -3,7 +3,6 @@
 #include "left.h"
 
 #define AFTER_BLANKS_MAX 8
-#define OPEN_BACK (RULE_RUN_BACK + ANCHOR_WIDTH_MAX) /* no candidate begins further left of an anchor that is to come */
 
 static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
 {
@@ -196,7 +195,7 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     if (window->is_end && window->scanned == window->len)
         return window->len;
     if (window->scanned < window->len && window->scanned - window->begin > STANCH_HOLD_MAX)
-        return window->scanned - OPEN_BACK;
+        return window->scanned - CANDIDATE_OPEN_BACK;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
     size_t earliest =
         window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);

@@ -7,6 +7,9 @@
 #include "stream.h"
 #include "worker.h"
 
+/* Bytes: no candidate begins further left of the end of what was scanned, if its anchor is not complete there. */
+#define CANDIDATE_OPEN_BACK (RULE_RUN_BACK + ANCHOR_WIDTH_MAX)
+
 /* Scans the worker's window and fills worker->candidates with those that begin in undecided text. Sets window.scanned. */
 int candidates_collect(stanch_worker *worker, const stanch_stream *stream);
 

@@ -209,7 +209,7 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
                 uint64_t hold_from, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
-    struct limits limits = limits_at(worker, hold_from);
+    struct limits limits = limits_at(worker, hold_from, STANCH_HOLD_MAX);
     struct subject subject;
     size_t start = candidate->start;
     verdict->type = VERDICT_NONE;

@@ -1,23 +1,27 @@
 #include "judge_parts.h"
 
+#include "candidate.h"
 #include "left.h"
 
 #include <string.h>
 
+/* A value ends before what may still be open at the end of a full hold: so all that begins inside it is known in time. */
 void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                 const struct name_gap *gap, size_t index, uint64_t hold_from, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
     const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
-    struct limits limits = limits_at(worker, hold_from);
+    struct limits limits = limits_at(worker, hold_from, STANCH_HOLD_MAX - CANDIDATE_OPEN_BACK);
     size_t cut = candidate->start + subject_decide_bytes(rule);
+    verdict->type = VERDICT_NONE;
+    if (limits.avail < candidate->start)
+        return;
     bool is_final = limits.is_final && limits.avail < cut;
     bool is_whole = limits.avail >= cut || limits.is_cut;
     if (limits.avail < cut)
         cut = limits.avail;
     size_t end = 0;
     enum name_status status = name_value_end(worker->window.bytes, cut, is_final, gap, &end);
-    verdict->type = VERDICT_NONE;
     if (status == NAME_PARTIAL && !is_whole) {
         verdict->type = VERDICT_WAIT;
         return;
@@ -84,7 +88,7 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
                        uint64_t hold_from, struct verdict *verdict)
 {
     static const struct rule plain;
-    struct limits limits = limits_at(worker, hold_from);
+    struct limits limits = limits_at(worker, hold_from, STANCH_HOLD_MAX);
     struct subject subject;
     verdict->type = VERDICT_NONE;
     if (stream->settings->anchor_items[candidate->anchor].dress == STANCH_DRESS_BASE64) {

@@ -10,10 +10,10 @@
 
 static const struct subject no_subject = {.after = -1};
 
-struct limits limits_at(const stanch_worker *worker, uint64_t hold_from)
+struct limits limits_at(const stanch_worker *worker, uint64_t hold_from, size_t held)
 {
     const struct window *window = &worker->window;
-    size_t most = (size_t)(hold_from + STANCH_HOLD_MAX - window->base);
+    size_t most = (size_t)(hold_from + held - window->base);
     struct limits limits;
     limits.is_cut = window->len >= most;
     limits.avail = limits.is_cut ? most : window->len;

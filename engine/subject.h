@@ -24,7 +24,8 @@ struct limits {
     bool is_final; /* the stream ends there */
     bool is_cut;   /* the hold ends there */
 };
-struct limits limits_at(const stanch_worker *worker, uint64_t hold_from);
+/* `held`: bytes from `hold_from` on, at most STANCH_HOLD_MAX. */
+struct limits limits_at(const stanch_worker *worker, uint64_t hold_from, size_t held);
 
 /* Most candidates end here: by the length of the run of the rule's alphabet, and what follows it. ESCAPED: not in plain
  * text, perhaps behind a backslash. */

@@ -1,6 +1,8 @@
 /* The main loop of the reference: candidates in the order of their starts. */
 #include "reference_parts.h"
 
+#include "anchor.h"
+
 #include <stdlib.h>
 
 /* -------------------------------------------------------------------------------------------- order */
@@ -25,6 +27,7 @@ static int compare(const void *left, const void *right)
 /* -------------------------------------------------------------------------------------------- state of the walk */
 
 #define PENDING_MOST 2
+#define OPEN_BACK (RULE_RUN_BACK + ANCHOR_WIDTH_MAX) /* what is open at the end of a full hold begins no further left */
 
 struct pending {
     struct candidate generic; /* its `end` is the cut of a long value */
@@ -49,7 +52,7 @@ static size_t undecided(struct walk *walk, const struct candidate *candidate)
     size_t least = walk->pending.count > 0 ? pending_at(walk, 0)->generic.start : start;
     for (size_t i = walk->text->unions.count; i-- > 0;) {
         const struct uni *u = ref_uni_at(&walk->text->unions, i);
-        bool is_settled = candidate->hit_end > u->hold_from + STANCH_HOLD_MAX;
+        bool is_settled = candidate->anchor_end > u->hold_from + STANCH_HOLD_MAX;
         if (u->has_finding && !is_settled && u->start <= start && u->end >= start && u->hold_from < least)
             least = u->hold_from;
     }
@@ -60,7 +63,7 @@ static size_t undecided(struct walk *walk, const struct candidate *candidate)
 static bool is_late(struct walk *walk, const struct candidate *candidate)
 {
     const struct uni *over = ref_union_over(walk->text, candidate->start);
-    return over != NULL && over->has_finding && candidate->hit_end > over->hold_from + STANCH_HOLD_MAX;
+    return over != NULL && over->has_finding && candidate->anchor_end > over->hold_from + STANCH_HOLD_MAX;
 }
 
 static void take_span(struct walk *walk, const struct span *span)
@@ -113,9 +116,11 @@ static void found(struct walk *walk, const struct span *span)
         take_span(walk, span);
     while (walk->pending.count > 0 && span->start < pending_at(walk, walk->pending.count - 1)->generic.end)
         resolve(walk, span);
+    size_t resume = walk->resume;
     while (span->is_long && walk->pending.count > 0)
         resolve(walk, NULL); /* one that ended before may be long itself, and go over this one */
-    if (span->is_long && span->start >= walk->resume)
+    bool is_gone_over = walk->resume > resume && walk->resume > span->start;
+    if (span->is_long && !is_gone_over)
         take_span(walk, span);
 }
 
@@ -139,14 +144,15 @@ static const struct uni *cover_of(struct walk *walk, size_t start)
 
 static void open_generic(struct walk *walk, const struct candidate *candidate)
 {
-    size_t start = undecided(walk, candidate), cut = start + STANCH_HOLD_MAX;
+    size_t start = undecided(walk, candidate), cut = start + STANCH_HOLD_MAX - OPEN_BACK;
     size_t decide = walk->text->rules->rules[candidate->rule].decide_bytes;
     cut = cut < candidate->start + decide ? cut : candidate->start + decide;
-    if (walk->pending.count == PENDING_MOST)
+    if (walk->pending.count == PENDING_MOST || cut < candidate->start)
         return;
     struct pending pending = {*candidate, candidate->end, start};
     if (candidate->named.quoted && candidate->named.seen > cut)
-        pending.generic.named.cut = cut = ref_quoted_cut(walk->text, &candidate->named, candidate->start, cut);
+        cut = ref_quoted_cut(walk->text, &candidate->named, candidate->start, cut);
+    pending.generic.named.cut = cut;
     pending.generic.end = candidate->end < cut ? candidate->end : cut;
     ref_list_add(&walk->pending, &pending);
     const struct uni *cover = cover_of(walk, candidate->start);
@@ -211,7 +217,7 @@ static void add_moment(const struct text *text, size_t at, struct list *moment)
 {
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
-        struct candidate it = {at, SHAPE, r, at, at + 1, 0, 0, 0, false, {0}};
+        struct candidate it = {at, SHAPE, r, at, at + 1, at, 0, 0, 0, false, {0}};
         bool is_companion = rule->start == START_NAME && rule->companion_index >= 0;
         if (is_companion && is_run_start(text, rule, at) && follows_companion(text, rule, at))
             ref_list_add(moment, &it);

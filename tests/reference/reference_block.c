@@ -447,9 +447,9 @@ void ref_find_blocks(struct text *text)
         if (rule->start != START_BLOCK || !rule->enabled)
             continue;
         for (size_t at = 0, end; at < text->n; at++) {
-            struct candidate it = {at, SHAPE, r, at, at, 0, 0, 0, true, {0}};
+            struct candidate it = {at, SHAPE, r, at, at, at, 0, 0, 0, true, {0}};
             if (ref_rule_has_hit(text, rule, at, &end)) {
-                it.hit_end = end;
+                it.hit_end = it.anchor_end = end;
                 ref_list_add(&text->candidates, &it);
             }
         }

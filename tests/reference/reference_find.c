@@ -1,10 +1,40 @@
 /* Static candidates: placeholders and anchors, found by comparing at every position. */
 #include "reference_parts.h"
 
+#include "anchor.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #define STANDARD "REDACTED.{rule}.{id}"
+
+/* The base64 characters that `literal` alone determines behind `shift` other bytes. */
+static size_t dressed_literal(const char *literal, size_t shift, char *out, size_t *skipped)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t bits = (shift + strlen(literal)) * 8, first = (shift * 8 + 5) / 6, made = 0;
+    for (size_t i = first; (i + 1) * 6 <= bits; i++) {
+        unsigned value = 0;
+        for (size_t bit = i * 6; bit < i * 6 + 6; bit++)
+            value = value << 1 | ((unsigned char)literal[bit / 8 - shift] >> (7 - bit % 8) & 1);
+        out[made++] = digits[value];
+    }
+    *skipped = first;
+    out[made] = '\0';
+    return made;
+}
+
+/* How many characters from there on tell the engine that the literal is there: up to one of the two last digits, and with
+ * one of which only some bits are known. */
+static size_t dressed_anchor(const char *literal, size_t shift)
+{
+    char digits[2 * RULE_ANCHOR_MAX];
+    size_t skipped, len = dressed_literal(literal, shift, digits, &skipped), told = strcspn(digits, "+/");
+    if (told > ANCHOR_WIDTH_MAX - 1)
+        told = ANCHOR_WIDTH_MAX - 1;
+    bool has_more = told < len || (shift + strlen(literal)) * 8 % 6 != 0;
+    return skipped + told + (has_more ? 1 : 0);
+}
 
 /* -------------------------------------------------------------------------------------------- placeholders */
 
@@ -58,13 +88,17 @@ static size_t placeholder_like(const struct text *text, const char *template, co
     return best;
 }
 
-/* The standard one, or one of the user's template. */
-static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n, size_t *rule)
+/* The standard one, or one of the user's template, whose text before the first field is *literal. */
+static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n, size_t *rule, char *literal)
 {
-    size_t len = placeholder_like(text, STANDARD, x, n, rule);
-    return len > 0 || text->options->placeholder == NULL
-               ? len
-               : placeholder_like(text, text->options->placeholder, x, n, rule);
+    const char *template = STANDARD;
+    size_t len = placeholder_like(text, template, x, n, rule);
+    if (len == 0 && text->options->placeholder != NULL) {
+        template = text->options->placeholder;
+        len = placeholder_like(text, template, x, n, rule);
+    }
+    snprintf(literal, RULE_ANCHOR_MAX, "%.*s", (int)strcspn(template, "{"), template);
+    return len;
 }
 
 /* A placeholder inside base64: decoded from the group at `at`, behind `shift` other bytes. */
@@ -84,11 +118,13 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
     size_t len = ref_decode_base64(text->x + at, run - at, bytes);
     if (len <= shift)
         return;
-    size_t found = placeholder_at(text, bytes + shift, len - shift, &rule);
+    char literal[RULE_ANCHOR_MAX];
+    size_t found = placeholder_at(text, bytes + shift, len - shift, &rule, literal);
     if (found == 0)
         return;
     size_t start = at + shift, end = at + ((shift + found) * 8 - 1) / 6 + 1;
-    struct candidate it = {start, PLACEHOLDER, rule, start, end, end, STANCH_DRESS_BASE64, shift, false, {0}};
+    struct candidate it = {start, PLACEHOLDER,         rule,  start, end, at + dressed_anchor(literal, shift),
+                           end,   STANCH_DRESS_BASE64, shift, false, {0}};
     bool is_whole = ref_group_is_whole(text, start, shift);
     ref_list_add(is_whole ? &text->placeholders : &text->candidates, &it);
 }
@@ -96,8 +132,9 @@ static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
 void ref_find_placeholders(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++) {
-        size_t rule = 0, len = placeholder_at(text, text->x + at, text->n - at, &rule);
-        struct candidate it = {at, PLACEHOLDER, rule, at, at + len, at + len, 0, 0, false, {0}};
+        char literal[RULE_ANCHOR_MAX];
+        size_t rule = 0, len = placeholder_at(text, text->x + at, text->n - at, &rule, literal);
+        struct candidate it = {at, PLACEHOLDER, rule, at, at + len, at + strlen(literal), at + len, 0, 0, false, {0}};
         if (len > 0)
             ref_list_add(&text->placeholders, &it);
         if (text->dress & STANCH_DRESS_BASE64)
@@ -159,7 +196,7 @@ bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t a
 
 static void add_shape(struct text *text, size_t rule, size_t start, size_t hit_start, size_t hit_end)
 {
-    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, 0, 0, 0, false, {0}};
+    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, hit_end, 0, 0, 0, false, {0}};
     ref_list_add(&text->candidates, &it);
 }
 
@@ -182,22 +219,6 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
 }
 
 /* -------------------------------------------------------------------------------------------- anchors in base64 */
-
-/* The base64 characters that `literal` alone determines behind `shift` other bytes. */
-static size_t dressed_literal(const char *literal, size_t shift, char *out, size_t *skipped)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t bits = (shift + strlen(literal)) * 8, first = (shift * 8 + 5) / 6, made = 0;
-    for (size_t i = first; (i + 1) * 6 <= bits; i++) {
-        unsigned value = 0;
-        for (size_t bit = i * 6; bit < i * 6 + 6; bit++)
-            value = value << 1 | ((unsigned char)literal[bit / 8 - shift] >> (7 - bit % 8) & 1);
-        out[made++] = digits[value];
-    }
-    *skipped = first;
-    out[made] = '\0';
-    return made;
-}
 
 /* In base64url the two last digits are - and _. */
 static bool equal_digits(const uint8_t *x, const char *digits, size_t len)
@@ -222,7 +243,12 @@ static void find_dressed(struct text *text, size_t index, const char *literal, s
         for (size_t i = start; i < at; i++)
             is_whole = is_whole && ref_is_base64(text->x[i]);
         bool is_block = text->rules->rules[index].start == START_BLOCK;
-        struct candidate it = {start, SHAPE, index, start, at + len, 0, STANCH_DRESS_BASE64, shift, is_block, {0}};
+        struct candidate it = {start,    SHAPE,
+                               index,    start,
+                               at + len, at - skipped + dressed_anchor(literal, shift),
+                               0,        STANCH_DRESS_BASE64,
+                               shift,    is_block,
+                               {0}};
         if (is_whole)
             ref_list_add(&text->candidates, &it);
     }

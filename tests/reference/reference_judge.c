@@ -293,7 +293,7 @@ static enum answer judge_view(const struct text *text, const struct candidate *c
     memset(span, 0, sizeof *span);
     span->rule = candidate->rule;
     span->dress = candidate->dress;
-    span->hit_end = candidate->hit_end;
+    span->anchor_end = candidate->anchor_end;
     span->in_quotes = candidate->named.scalar_in_json;
     span->quote_slashes = candidate->named.closer_slashes;
     span->quote_unicode = candidate->named.closer_unicode;

@@ -238,7 +238,8 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t hit_start, size_t value, const struct gap *gap, bool is_password)
+static void add_value(struct text *text, size_t hit_start, size_t anchor_end, size_t value, const struct gap *gap,
+                      bool is_password)
 {
     struct named named = {.quoted = gap->quote != 0,
                           .password = is_password,
@@ -256,7 +257,7 @@ static void add_value(struct text *text, size_t hit_start, size_t value, const s
             gap->quote != 0 ? quoted_end(text, value, gap, &named.seen) : unquoted_end(text, value, rule->decide_bytes);
         named.value_end = end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
-        struct candidate it = {value, kind, r, hit_start, value, end, 0, 0, false, named};
+        struct candidate it = {value, kind, r, hit_start, value, anchor_end, end, 0, 0, false, named};
         if (kind == GENERIC && (end <= value || !is_for(rule, is_password)))
             continue;
         if (value < text->n && !is_placeholder(text, value))
@@ -264,15 +265,17 @@ static void add_value(struct text *text, size_t hit_start, size_t value, const s
     }
 }
 
-/* A word counts where an anchor of the engine would: one of the suffixes follows, or it is `-word `. */
-static bool is_followed(const struct text *text, size_t end, bool is_option)
+/* A word counts where an anchor of the engine would: one of the suffixes follows, or it is `-word `. Length of the
+ * shortest such suffix, or 0. */
+static size_t suffix_at(const struct text *text, size_t end)
 {
+    size_t shortest = 0;
     for (size_t s = 0; s < name_suffix_count; s++) {
         size_t len = strlen(name_suffixes[s]);
         if (end + len <= text->n && memcmp(text->x + end, name_suffixes[s], len) == 0)
-            return true;
+            shortest = shortest == 0 || len < shortest ? len : shortest;
     }
-    return is_option;
+    return shortest;
 }
 
 static void try_word(struct text *text, size_t at, const struct name_word *word)
@@ -284,10 +287,11 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
         at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
     struct gap gap;
-    if (!is_followed(text, end, is_option) || !walk(&cursor, is_option, &gap))
+    size_t suffix = suffix_at(text, end);
+    if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, is_option && !is_followed(text, end, false) ? at - 1 : at, cursor.i, &gap, word->password);
+        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->password);
 }
 
 void ref_find_names(struct text *text)

@@ -16,7 +16,7 @@ enum kind { PLACEHOLDER, SHAPE, GENERIC };
 struct named {
     size_t value_end;
     size_t seen; /* quoted: how much of the text must be seen to know its end, */
-    size_t cut;  /* and where it is cut if that is too far; 0: it is not */
+    size_t cut;  /* where it is cut at the latest; 0: not known */
     bool quoted, password, scalar_in_json;
     uint8_t opener;
     size_t opener_slashes, closer_slashes;
@@ -29,6 +29,7 @@ struct candidate {
     enum kind kind;
     size_t rule;
     size_t hit_start, hit_end; /* the anchor or name: must not lie in something that was already found */
+    size_t anchor_end;         /* how far must be seen to know that something begins here */
     size_t end;                /* placeholders, blocks and generic values: where they end */
     uint32_t dress;
     size_t shift; /* base64: decoded bytes before the value in its first group */
@@ -43,7 +44,7 @@ struct span {
     bool is_placeholder;
     bool is_long, is_url_safe;
     size_t hold_from; /* first byte that is still held for it */
-    size_t hit_end;
+    size_t anchor_end;
     int confidence;
     uint32_t dress;
     size_t value_start;   /* base64: decoded bytes before the value in its first group */

@@ -58,7 +58,8 @@ void ref_unions_add(struct text *text, const struct span *span)
             continue;
         if (!other->has_finding && span->is_placeholder)
             continue;
-        if (!span->is_placeholder && span->hit_end > other->hold_from + STANCH_HOLD_MAX && other->start < span->start)
+        if (!span->is_placeholder && span->anchor_end > other->hold_from + STANCH_HOLD_MAX &&
+            other->start < span->start)
             continue; /* it was settled before */
         if (grown.has_finding) {
             merge(&grown, other);
