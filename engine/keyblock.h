@@ -4,7 +4,7 @@
  *   break    LF, CR LF, CR, or in a string: 1 to 7 backslashes and n or r
  *   prefix   what stood before BEGIN on its line, at most 128 bytes, when a line break stood before it; after a real
  *            break the same number of bytes, equal but for digits, is skipped (a log's time and level)
- *   glue     blanks, quotes, backslashes before a quote or a line break, comma; on a line without base64 also + . ;
+ *   glue     blanks, quotes, 1 to 7 backslashes before a quote or a line break, comma; on a line without base64 also + . ;
  *   line     prefix? glue* then
  *              END      -----END …-----             the block ends right behind it
  *              header   Name: text                  before the first body line (PuTTY: anywhere); the text ends at a break

@@ -92,7 +92,7 @@ static size_t glue_at(const struct block *b, size_t at, bool without_body)
     if (slashes == 0 || break_at(b, at, &is_real) != 0 || at + slashes >= b->n)
         return 0;
     c = b->x[at + slashes];
-    return is_quote(c) || c == '\n' || c == '\r' ? slashes : 0;
+    return slashes <= 7 && (is_quote(c) || c == '\n' || c == '\r') ? slashes : 0;
 }
 
 static size_t skip_glue(const struct block *b, size_t at, bool without_body)
