@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 24                                                              /* bytes */
+#define FIRST_LOOK 48                                                              /* bytes */
 #define PLACEHOLDER_LOOK (TEMPLATE_MAX + 2 * RULE_ID_MAX + PLACEHOLDER_ID_HEX + 1) /* bytes: the longest, and one */
 
 static const struct subject no_subject = {.after = -1};
@@ -94,26 +94,28 @@ void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start,
     subject->len = end - start + 1;
 }
 
-/* A first look at few undressed bytes turns most candidates down: their run of the alphabet is too short. */
-static bool is_short_view(const struct view *view, const struct rule *rule)
+/* A first look at few undressed bytes turns most candidates down: their run of the alphabet is too short or too long. */
+static bool is_no_length(const struct view *view, const struct rule *rule)
 {
     size_t end = view->start;
     while (end < view->len && byteset_has(&rule->alphabet, view->bytes[end]))
         end++;
-    return end < view->len && end - view->start < rule->min_len;
+    size_t run = end - view->start;
+    return (end < view->len && run < rule->min_len) || (rule->max_len && run > rule->max_len);
 }
 
-static bool is_short_json(stanch_worker *worker, const struct rule *rule, size_t start, const struct limits *limits)
+static bool has_no_json_length(stanch_worker *worker, const struct rule *rule, size_t start,
+                               const struct limits *limits)
 {
     undress_json(&worker->view, -1, worker->window.bytes + start, limits->avail - start, limits->is_final, FIRST_LOOK);
-    return is_short_view(&worker->view, rule);
+    return is_no_length(&worker->view, rule);
 }
 
 bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
                   struct subject *subject)
 {
     struct view *view = &worker->view;
-    if (is_short_json(worker, rule, start, limits))
+    if (has_no_json_length(worker, rule, start, limits))
         return false;
     undress_json(view, before, worker->window.bytes + start, limits->avail - start, limits->is_final,
                  subject_decide_bytes(rule));
@@ -128,14 +130,14 @@ bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, 
     return true;
 }
 
-static bool is_short_base64(stanch_worker *worker, const struct rule *rule, size_t found, size_t group,
-                            unsigned alignment, const struct limits *limits)
+static bool has_no_base64_length(stanch_worker *worker, const struct rule *rule, size_t found, size_t group,
+                                 unsigned alignment, const struct limits *limits)
 {
     struct view *view = &worker->view;
     if (!undress_base64(view, worker->window.bytes, found, group, alignment, limits->avail, limits->is_final,
                         FIRST_LOOK))
         return true;
-    return is_short_view(view, rule);
+    return is_no_length(view, rule);
 }
 
 /* Characters before the value `start` that are a finding's are none of the run that the value lies in: up to here. */
@@ -163,7 +165,8 @@ bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const st
     size_t found = found_until(worker, stream, group + anchor->alignment);
     size_t most = rule ? subject_decide_bytes(rule) : PLACEHOLDER_LOOK;
     struct view *view = &worker->view;
-    if (rule && rule->start != START_BLOCK && is_short_base64(worker, rule, found, group, anchor->alignment, limits))
+    if (rule && rule->start != START_BLOCK &&
+        has_no_base64_length(worker, rule, found, group, anchor->alignment, limits))
         return false;
     if (!undress_base64(view, worker->window.bytes, found, group, anchor->alignment, limits->avail, limits->is_final,
                         most))

@@ -30,6 +30,26 @@ static void push_group(struct view *view, uint32_t bits, size_t chars)
         view->bytes[view->len++] = (uint8_t)(bits >> (16 - 8 * i));
 }
 
+/* Whole groups behind `floor`, as far as they are sure to be; returns where they end. */
+static size_t push_whole_groups(struct view *view, const uint8_t *raw, size_t floor, size_t at, size_t len, size_t most)
+{
+    if (at < floor)
+        return at;
+    for (; at + 4 <= len && view->len + 3 <= most; at += 4) {
+        int a = base64_value(raw[at]);
+        int b = base64_value(raw[at + 1]);
+        int c = base64_value(raw[at + 2]);
+        int d = base64_value(raw[at + 3]);
+        if ((a | b | c | d) < 0)
+            break;
+        uint32_t bits = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | (uint32_t)d;
+        view->bytes[view->len++] = (uint8_t)(bits >> 16);
+        view->bytes[view->len++] = (uint8_t)(bits >> 8);
+        view->bytes[view->len++] = (uint8_t)bits;
+    }
+    return at;
+}
+
 /* The byte before the group, where it stands in the same run, and no finding there. */
 static void push_look_behind(struct view *view, const uint8_t *raw, size_t floor, size_t group)
 {
@@ -61,7 +81,8 @@ bool undress_base64(struct view *view, const uint8_t *raw, size_t floor, size_t 
     most += view->start;
     if (most > VIEW_MAX - 3)
         most = VIEW_MAX - 3;
-    for (size_t at = group; view->len < most; at += 4) {
+    size_t at = push_whole_groups(view, raw, floor, group, len, most);
+    for (; view->len < most; at += 4) {
         uint32_t bits = 0;
         size_t chars = read_group(raw, floor, at, len, &bits);
         view->is_ended = chars < 4 && (at + chars < len || is_end);
