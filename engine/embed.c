@@ -204,14 +204,38 @@ static void write_rules(FILE *out, const struct stanch_rules *rules)
 static const uint32_t dresses[] = {STANCH_DRESS_ALL, STANCH_DRESS_NONE};
 #define DRESSES (sizeof dresses / sizeof dresses[0])
 
-static void write_bytes(FILE *out, const char *bytes, size_t len)
+static FILE *open_output(const char *folder, const char *name)
 {
-    for (size_t i = 0; i < len; i++)
-        fprintf(out, "%u,%s", (unsigned char)bytes[i], i % 32 == 31 ? "\n" : "");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *out = fopen(path, "w");
+    if (!out)
+        fail("cannot write", path);
+    return out;
+}
+
+static void close_output(FILE *out)
+{
+    if (ferror(out) | fclose(out))
+        fail("cannot write", "the generated source");
+}
+
+/* The bytes go into a file of their own, which the assembler takes in: megabytes of numbers take a compiler long. */
+static void write_database(FILE *out, const char *folder, const char *name, const char *bytes, size_t len)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%s.bin", name);
+    FILE *binary = open_output(folder, file);
+    fwrite(bytes, 1, len, binary);
+    close_output(binary);
+    fprintf(out,
+            "__asm__(\".section .rodata\\n.balign 64\\n%s:\\n.incbin \\\"%s/%s\\\"\\n.previous\\n\");\n"
+            "extern const uint8_t %s[] __attribute__((visibility(\"hidden\")));\n",
+            name, folder, file, name);
 }
 
 /* One database for each dress and level of processor; what is missing here is compiled at start. */
-static void write_databases(FILE *out, const stanch_text *texts, size_t count, bool has_stride)
+static void write_databases(FILE *out, const char *folder, const stanch_text *texts, size_t count, bool has_stride)
 {
     size_t anchors[DRESSES], lens[DRESSES][ANCHOR_LEVELS];
     fputs("/* Written by embed from rules/: do not edit. */\n#include \"embedded.h\"\n", out);
@@ -220,11 +244,11 @@ static void write_databases(FILE *out, const stanch_text *texts, size_t count, b
         anchors[d] = anchors_count(rules->anchors);
         for (int level = 0; level < ANCHOR_LEVELS; level++) {
             char *bytes = NULL;
+            char name[32];
             if (anchors_serialize(rules->anchors, level, has_stride, &bytes, &lens[d][level]) != STANCH_OK)
                 fail("cannot serialize", "a database");
-            fprintf(out, "static const _Alignas(64) uint8_t database_%zu_%d[] = {\n", d, level);
-            write_bytes(out, bytes, lens[d][level]);
-            fputs("};\n", out);
+            snprintf(name, sizeof name, "database_%zu_%d", d, level);
+            write_database(out, folder, name, bytes, lens[d][level]);
             free(bytes);
         }
         stanch_rules_release(rules);
@@ -263,22 +287,6 @@ static bool read_stride(char **paths, int count)
     return has_stride;
 }
 
-static FILE *open_output(const char *folder, const char *name)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *out = fopen(path, "w");
-    if (!out)
-        fail("cannot write", path);
-    return out;
-}
-
-static void close_output(FILE *out)
-{
-    if (ferror(out) | fclose(out))
-        fail("cannot write", "the generated source");
-}
-
 int main(int count, char **words)
 {
     if (count < 3)
@@ -296,7 +304,7 @@ int main(int count, char **words)
     close_output(out);
     stanch_rules_release(rules);
     out = open_output(words[1], "databases.c");
-    write_databases(out, texts, text_count, read_stride(words + 2, count - 2));
+    write_databases(out, words[1], texts, text_count, read_stride(words + 2, count - 2));
     close_output(out);
     for (size_t i = 0; i < text_count; i++)
         free((char *)texts[i].bytes);
