@@ -44,7 +44,7 @@ static uint8_t lower(uint8_t byte)
 }
 
 /* A word's border is where letters and digits end, or a hump as in theWord. */
-static bool is_border_before(const uint8_t *text, size_t at)
+bool context_begins_word(const uint8_t *text, size_t at)
 {
     if (at == 0 || kinds[text[at - 1]] == OTHER)
         return true;
@@ -58,7 +58,7 @@ static bool is_border_after(const uint8_t *text, size_t len, size_t end)
     return kinds[text[end]] == UPPER && kinds[text[end - 1]] == LOWER;
 }
 
-static bool begins_word(const uint8_t *text, size_t len, size_t at, const char *word)
+bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word)
 {
     size_t end = at;
     for (; *word; word++, end++)
@@ -77,10 +77,10 @@ bool context_has_word(const uint8_t *text, size_t len, const char *const *words,
         seconds[words[i][0] & 31] |= words[i][1] ? UINT32_C(1) << (words[i][1] & 31) : UINT32_MAX;
     for (size_t at = 0; at < len; at++) {
         uint8_t next = at + 1 < len ? text[at + 1] : 0;
-        if (!(seconds[text[at] & 31] >> (next & 31) & 1) || !is_border_before(text, at))
+        if (!(seconds[text[at] & 31] >> (next & 31) & 1) || !context_begins_word(text, at))
             continue;
         for (size_t i = 0; i < count; i++)
-            if (begins_word(text, len, at, words[i]))
+            if (context_word_at(text, len, at, words[i]))
                 return true;
     }
     return false;

@@ -26,4 +26,8 @@ void context_add_neutral(struct context *context, int rule, bool is_companion);
 /* Is one of the words in the text, in any case, at the borders of words? `text` is at most CONTEXT_KEPT bytes. */
 bool context_has_word(const uint8_t *text, size_t len, const char *const *words, size_t count);
 
+/* The two halves of that question: may a word begin at text[at], and is it this one? */
+bool context_begins_word(const uint8_t *text, size_t at);
+bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word);
+
 #endif

@@ -23,12 +23,11 @@ void judge_note(stanch_worker *worker, const struct stanch_stream *stream, size_
     trace->count++;
 }
 
-/* Is the rule on here: in this channel, by a companion, or by a word to the left? */
+/* Is the rule on here: in this channel, or by a word to the left? For a name or a companion that was asked before. */
 static bool is_on(stanch_worker *worker, const stanch_stream *stream, const struct candidate *candidate, size_t index)
 {
     const struct rule *rule = &worker->rules->rules[index];
-    if (candidate->type == CANDIDATE_COMPANION ||
-        (rule->start != START_NAME && !stream->settings->facts[index].needs_word))
+    if (candidate->type != CANDIDATE_RULE || !stream->settings->facts[index].needs_word)
         return true;
     size_t len = 0;
     const uint8_t *left = left_text(worker, stream, candidate->start, &len);

@@ -93,10 +93,13 @@ static const char *lengths_valid(const struct rule *rule, const char **key)
 static const char *context_valid(const struct rule *rule, const char **key)
 {
     *key = "context";
-    for (size_t i = 0; i < rule->context_count; i++)
+    for (size_t i = 0; i < rule->context_count; i++) {
+        if (strlen(rule->context[i]) < 2)
+            return "words have two letters and more";
         for (const char *c = rule->context[i]; *c; c++)
             if (*c >= 'A' && *c <= 'Z')
                 return "words are written in lower case";
+    }
     if (rule->start == START_NAME && rule->confidence != STANCH_GENERIC && rule->context_count == 0)
         return "a rule that starts at a name needs words of its own, or confidence generic";
     *key = "companion";

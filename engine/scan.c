@@ -272,19 +272,39 @@ static bool is_short_value(const stanch_worker *worker, const stanch_stream *str
     return false;
 }
 
+/* The rules of the issuers that are named to the left; their bits live until the next call with the same worker. */
+static const uint64_t *named_rules(stanch_worker *worker, const stanch_stream *stream, size_t start)
+{
+    size_t len = 0;
+    const uint8_t *left = left_text(worker, stream, start, &len);
+    memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
+    context_index_find(&stream->settings->issuers, left, len, worker->named);
+    return worker->named;
+}
+
+static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                    size_t *keep)
+{
+    const uint64_t *named = named_rules(worker, stream, candidate->start);
+    for (size_t word = 0; word < WORKER_NAMED_WORDS(worker->rules->count); word++) {
+        for (uint64_t bits = named[word]; bits != 0; bits &= bits - 1) {
+            struct verdict verdict;
+            size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
+            judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
+            enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
+            if (outcome != OUTCOME_ON)
+                return outcome;
+        }
+    }
+    return OUTCOME_ON;
+}
+
 static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                               size_t *keep)
 {
-    const struct rule_list *rules = &stream->settings->name_rules;
-    bool is_short = rules->count == 0 || is_short_value(worker, stream, candidate->start);
-    for (size_t i = 0; i < rules->count && !is_short; i++) {
-        struct verdict verdict;
-        judge_rule(worker, stream, candidate, rules->items[i], hold_from(worker, stream, candidate->start), &verdict);
-        enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
-        if (outcome != OUTCOME_ON)
-            return outcome;
-    }
-    return take_generic(worker, stream, candidate, keep);
+    bool is_short = stream->settings->name_rules.count == 0 || is_short_value(worker, stream, candidate->start);
+    enum outcome outcome = is_short ? OUTCOME_ON : take_contextual(worker, stream, candidate, keep);
+    return outcome == OUTCOME_ON ? take_generic(worker, stream, candidate, keep) : outcome;
 }
 
 /* A name that overlaps a finding or placeholder is none: a second pass would not see it. */

@@ -128,7 +128,8 @@ static int make_lists(stanch_settings *settings)
         return STANCH_E_MEMORY;
     fill_facts(settings);
     list_rules(settings);
-    return STANCH_OK;
+    return context_index_fill(&settings->issuers, settings->rules, settings->name_rules.items,
+                              settings->name_rules.count);
 }
 
 static int set_placeholder(stanch_settings *settings, const char *text, stanch_error *error)
@@ -202,6 +203,7 @@ void stanch_settings_release(stanch_settings *settings)
     stanch_allocator allocator = rules->allocator;
     memory_free(&allocator, settings->facts);
     memory_free(&allocator, settings->name_rules.items);
+    context_index_free(&settings->issuers, &allocator);
     memory_free(&allocator, settings->run_rules.items);
     memory_free(&allocator, settings->companion_rules.items);
     anchors_free(settings->own_anchors, &allocator);

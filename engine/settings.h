@@ -5,6 +5,7 @@
 #define STANCH_SETTINGS_H
 
 #include "anchor.h"
+#include "context_index.h"
 #include "fingerprint.h"
 #include "placeholder.h"
 
@@ -33,6 +34,7 @@ struct stanch_settings {
     struct fingerprint_key key;
     struct rule_facts *facts;     /* one a rule */
     struct rule_list name_rules;  /* contextual ones, by index */
+    struct context_index issuers; /* their context words */
     struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */
     uint16_t name_min_len;        /* of the shortest of their values */
     struct rule_list run_rules;

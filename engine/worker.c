@@ -13,7 +13,8 @@ int stanch_worker_new(stanch_rules *rules, stanch_worker **out)
         return STANCH_E_MEMORY;
     worker->rules = stanch_rules_retain(rules);
     worker->scan = SCAN_MAX;
-    int result = anchor_scratch_new(rules->anchors, &worker->scratch);
+    worker->named = memory_new_array(&rules->allocator, WORKER_NAMED_WORDS(rules->count), sizeof worker->named[0]);
+    int result = worker->named ? anchor_scratch_new(rules->anchors, &worker->scratch) : STANCH_E_MEMORY;
     if (result == STANCH_OK)
         result = spans_new(rules, &worker->spans);
     if (result != STANCH_OK) {
@@ -32,6 +33,7 @@ void stanch_worker_free(stanch_worker *worker)
     stanch_allocator allocator = rules->allocator;
     anchor_scratch_free(worker->scratch);
     spans_free(worker->spans);
+    memory_free(&allocator, worker->named);
     memory_wipe(worker, sizeof *worker);
     memory_free(&allocator, worker);
     stanch_rules_release(rules);

@@ -59,6 +59,8 @@ struct trace {
     size_t room, count;
 };
 
+#define WORKER_NAMED_WORDS(rules) ((rules) / 64 + 1)
+
 struct stanch_worker {
     stanch_rules *rules;
     struct anchor_scratch *scratch;
@@ -84,6 +86,7 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[65];
+    uint64_t *named; /* a bit a rule: is its issuer named to the left of a name? */
 
     struct anchor_hit hits[HITS_MAX];
     uint8_t seam[SEAM_MAX];

@@ -1,0 +1,31 @@
+/*
+ * Which rules does the text to the left speak for? The context words of many rules, so that a value behind a name is
+ * judged by those alone whose issuer is named, however many rules there are.
+ */
+#ifndef STANCH_CONTEXT_INDEX_H
+#define STANCH_CONTEXT_INDEX_H
+
+#include "rules.h"
+
+#define CONTEXT_BUCKETS 1024 /* by the low five bits of a word's first two bytes */
+
+struct context_entry {
+    const char *word;
+    uint16_t bucket, rule;
+};
+
+struct context_index {
+    struct context_entry *entries; /* by bucket */
+    size_t count;
+    uint32_t ends[CONTEXT_BUCKETS]; /* of each bucket, in entries */
+};
+
+/* Of the `count` rules whose indexes are given. STANCH_E_MEMORY is the only error. */
+int context_index_fill(struct context_index *index, const struct stanch_rules *rules, const uint16_t *items,
+                       size_t count);
+void context_index_free(struct context_index *index, const stanch_allocator *allocator);
+
+/* Sets the bits of the rules of which a word stands in the text, as context_has_word finds it. */
+void context_index_find(const struct context_index *index, const uint8_t *text, size_t len, uint64_t *rules);
+
+#endif
