@@ -34,7 +34,7 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
                                           end,
                                           (uint16_t)index,
                                           status == NAME_PARTIAL,
-                                          name_words[anchor->word].password,
+                                          name_words[anchor->word].kind == NAME_PASSWORD,
                                           candidate->anchor_start};
 }
 

@@ -25,9 +25,15 @@
 #define NAME_COLOUR_MAX 48 /* bytes of a colour sequence, ESC [ … m (ECMA-48, SGR) */
 #define NAME_REACH 96      /* bytes: an anchor of a name and the gap behind it */
 
+enum name_kind {
+    NAME_SECRET,   /* says key or token: what stands there may be a secret of whoever */
+    NAME_PASSWORD, /* says password */
+    NAME_ANY       /* says key or id of any kind: a secret only for the rules of an issuer that is named */
+};
+
 struct name_word {
     const char *text; /* lower case */
-    bool password;    /* says password, where others say key or token */
+    enum name_kind kind;
 };
 extern const struct name_word name_words[];
 extern const size_t name_word_count;

@@ -34,6 +34,7 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
     worker->at = worker->companion_from = place_of(worker, stream->judged);
     worker->deferred_count = 0;
     worker->is_at_judged = false;
+    worker->named_at = UINT32_MAX;
     memset(worker->memo, 0, sizeof worker->memo);
     int result = candidates_collect(worker, stream);
     worker->open = candidates_open(worker, stream);
@@ -237,7 +238,9 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
                                  size_t *keep)
 {
     const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
-    int rule = word->password ? stream->settings->generic_password : stream->settings->generic_secret;
+    int rule = word->kind == NAME_PASSWORD ? stream->settings->generic_password
+               : word->kind == NAME_SECRET ? stream->settings->generic_secret
+                                           : -1;
     struct name_gap gap;
     if (rule < 0 || worker->deferred_count == DEFERRED_MAX || is_deferred(worker, candidate->start, rule) ||
         candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
@@ -302,8 +305,14 @@ static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream
 static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                               size_t *keep)
 {
-    bool is_short = stream->settings->name_rules.count == 0 || is_short_value(worker, stream, candidate->start);
-    enum outcome outcome = is_short ? OUTCOME_ON : take_contextual(worker, stream, candidate, keep);
+    /* Two names may lead to one value (_key, api_key): the issuer's rules judge it once. */
+    bool is_judged = worker->named_at == candidate->start;
+    bool has_rules = stream->settings->name_rules.count > 0 && !is_judged;
+    enum outcome outcome = OUTCOME_ON;
+    if (has_rules && !is_short_value(worker, stream, candidate->start))
+        outcome = take_contextual(worker, stream, candidate, keep);
+    if (outcome == OUTCOME_ON)
+        worker->named_at = candidate->start;
     return outcome == OUTCOME_ON ? take_generic(worker, stream, candidate, keep) : outcome;
 }
 

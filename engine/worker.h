@@ -86,7 +86,8 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[65];
-    uint64_t *named; /* a bit a rule: is its issuer named to the left of a name? */
+    uint32_t named_at; /* the value that the rules of named issuers judged last */
+    uint64_t *named;   /* a bit a rule: is its issuer named to the left of a name? */
 
     struct anchor_hit hits[HITS_MAX];
     uint8_t seam[SEAM_MAX];

@@ -239,10 +239,10 @@ static bool is_for(const struct rule *rule, bool is_password)
 }
 
 static void add_value(struct text *text, size_t hit_start, size_t anchor_end, size_t value, const struct gap *gap,
-                      bool is_password)
+                      enum name_kind name)
 {
     struct named named = {.quoted = gap->quote != 0,
-                          .password = is_password,
+                          .password = name == NAME_PASSWORD,
                           .closer_slashes = gap->closer_slashes,
                           .closer_unicode = gap->closer_unicode,
                           .opener = gap->quote,
@@ -258,7 +258,7 @@ static void add_value(struct text *text, size_t hit_start, size_t anchor_end, si
         named.value_end = end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
         struct candidate it = {value, kind, r, hit_start, value, anchor_end, end, 0, 0, false, named};
-        if (kind == GENERIC && (end <= value || !is_for(rule, is_password)))
+        if (kind == GENERIC && (end <= value || name == NAME_ANY || !is_for(rule, name == NAME_PASSWORD)))
             continue;
         if (value < text->n && !is_placeholder(text, value))
             ref_list_add(&text->candidates, &it);
@@ -291,7 +291,7 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->password);
+        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind);
 }
 
 void ref_find_names(struct text *text)
