@@ -10,8 +10,10 @@
 #include "invent.h"
 #include "trial.h"
 
-static stanch_rules *rules;
-static struct bench *benches; /* one for each of the options */
+static stanch_rules *rules;   /* few, for what the reference judges too */
+static struct bench *benches; /* with them, one for each of the options */
+static stanch_rules *all_rules;
+static struct bench all_bench; /* with the default options */
 
 static void make_name(char *name, size_t room, size_t rule, int what, size_t where)
 {
@@ -26,10 +28,10 @@ static struct trial trial_of(size_t options, enum depth depth, uint64_t seed)
 }
 
 /* A text with a value of the rule; false where there is none of that kind. */
-static bool make_text(size_t rule, int what, size_t where, uint64_t seed, struct made *text)
+static bool make_text(const stanch_rules *from, size_t rule, int what, size_t where, uint64_t seed, struct made *text)
 {
     struct made value = {NULL, 0, 0};
-    bool is_made = invent_value(rules, rule, what, seed, &value, NULL, NULL);
+    bool is_made = invent_value(from, rule, what, seed, &value, NULL, NULL);
     if (is_made)
         surround(where, value.bytes, value.len, text);
     made_free(&value);
@@ -40,11 +42,11 @@ static size_t try_rule(size_t rule, int what, size_t options, enum depth depth, 
 {
     size_t failures = 0;
     char name[160];
-    for (size_t where = 0; where < surrounding_count(); where++) {
+    for (size_t where = 0; where < surrounding_count() && rules->rules[rule].enabled; where++) {
         struct made text = {NULL, 0, 0};
         make_name(name, sizeof name, rule, what, where);
         struct trial trial = trial_of(options, depth, seed + where);
-        if (make_text(rule, what, where, seed + where, &text))
+        if (make_text(rules, rule, what, where, seed + where, &text))
             failures += !trial_report(&trial, name, text.bytes, text.len);
         made_free(&text);
     }
@@ -95,7 +97,7 @@ static size_t count_of_rule(const struct observed *seen, size_t rule)
 static size_t say_failure(const char *what, size_t rule, uint64_t seed, const struct made *text,
                           const struct observed *seen)
 {
-    printf("FAILS %s: %s, seed %llu\n  input ", what, rules->rules[rule].id, (unsigned long long)seed);
+    printf("FAILS %s: %s, seed %llu\n  input ", what, all_rules->rules[rule].id, (unsigned long long)seed);
     print_c_string(stdout, text->bytes, text->len);
     printf("\n  output ");
     print_c_string(stdout, seen->out, seen->len);
@@ -110,9 +112,9 @@ static size_t try_secrecy(size_t rule, size_t where, uint64_t seed)
     struct observed seen;
     size_t start, end, failures = 0;
     struct plan bytes = {.every = 1};
-    invent_value(rules, rule, STANCH_MAKE_VALID, seed, &value, &start, &end);
+    invent_value(all_rules, rule, STANCH_MAKE_VALID, seed, &value, &start, &end);
     surround(where, value.bytes, value.len, &text);
-    drive(&benches[OPTIONS_DEFAULT], text.bytes, text.len, &bytes, &seen);
+    drive(&all_bench, text.bytes, text.len, &bytes, &seen);
     if (seen.count == 0)
         failures = say_failure("a valid value is found", rule, seed, &text, &seen);
     else if (occurs(seen.out, seen.len, value.bytes + start, end - start))
@@ -129,7 +131,7 @@ static void output_has_no_secret(void **state)
 {
     (void)state;
     size_t failures = 0;
-    for (size_t rule = 0; rule < rules->count; rule++)
+    for (size_t rule = 0; rule < all_rules->count; rule++)
         for (size_t round = 0; round < scaled(20); round++)
             for (size_t where = 0; where < 4; where++)
                 failures += try_secrecy(rule, where, first_seed() + round);
@@ -142,8 +144,8 @@ static size_t try_near_miss(size_t rule, int what, uint64_t seed)
     struct observed seen;
     struct plan whole = {.every = 0};
     size_t failures = 0;
-    if (invent_value(rules, rule, what, seed, &text, NULL, NULL)) {
-        drive(&benches[OPTIONS_DEFAULT], text.bytes, text.len, &whole, &seen);
+    if (invent_value(all_rules, rule, what, seed, &text, NULL, NULL)) {
+        drive(&all_bench, text.bytes, text.len, &whole, &seen);
         if (count_of_rule(&seen, rule) > 0)
             failures = say_failure("a near miss is no finding of its rule", rule, seed, &text, &seen);
         observed_free(&seen);
@@ -156,7 +158,7 @@ static void near_misses_are_no_findings_of_their_rule(void **state)
 {
     (void)state;
     size_t failures = 0;
-    for (size_t rule = 0; rule < rules->count; rule++)
+    for (size_t rule = 0; rule < all_rules->count; rule++)
         for (int what = STANCH_MAKE_CHECKSUM; what <= STANCH_MAKE_LONG; what++)
             for (size_t round = 0; round < scaled(10); round++)
                 failures += try_near_miss(rule, what, first_seed() + round);
@@ -169,9 +171,9 @@ static size_t try_container(size_t rule, size_t where, uint64_t seed)
     struct observed seen;
     struct plan sevens = {.every = 7};
     size_t failures = 0;
-    make_text(rule, STANCH_MAKE_VALID, where, seed, &text);
+    make_text(all_rules, rule, STANCH_MAKE_VALID, where, seed, &text);
     assert_true(container_is_valid(where, text.bytes, text.len));
-    drive(&benches[OPTIONS_DEFAULT], text.bytes, text.len, &sevens, &seen);
+    drive(&all_bench, text.bytes, text.len, &sevens, &seen);
     if (!container_is_valid(where, seen.out, seen.len))
         failures = say_failure(surrounding_name(where), rule, seed, &text, &seen);
     observed_free(&seen);
@@ -183,7 +185,7 @@ static void containers_stay_valid(void **state)
 {
     (void)state;
     size_t failures = 0;
-    for (size_t rule = 0; rule < rules->count; rule++)
+    for (size_t rule = 0; rule < all_rules->count; rule++)
         for (size_t where = 0; where < surrounding_count(); where++)
             for (size_t round = 0; round < scaled(5); round++)
                 failures += try_container(rule, where, first_seed() + round);
@@ -196,6 +198,9 @@ static int open_all(void **state)
 {
     (void)state;
     rules = load_rules();
+    all_rules = load_all_rules();
+    stanch_options defaults = options_get(OPTIONS_DEFAULT);
+    bench_open(&all_bench, all_rules, &defaults);
     benches = calloc(options_count(), sizeof *benches);
     for (size_t i = 0; i < options_count(); i++) {
         stanch_options options = options_get(i);
@@ -210,6 +215,8 @@ static int close_all(void **state)
     for (size_t i = 0; i < options_count(); i++)
         bench_close(&benches[i]);
     free(benches);
+    bench_close(&all_bench);
+    stanch_rules_release(all_rules);
     stanch_rules_release(rules);
     reference_forget();
     return 0;

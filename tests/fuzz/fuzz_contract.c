@@ -38,7 +38,7 @@ static uint8_t next(struct script *script)
 static void add_part(struct script *script, struct made *text)
 {
     struct made value = {NULL, 0, 0};
-    size_t rule = next(script) % rules->count;
+    size_t rule = invent_rule(rules, next(script));
     invent_bare(rules, rule, STANCH_MAKE_VALID, next(script), &value);
     size_t most = next(script);
     made_add(text, value.bytes, most < value.len ? most : value.len);
@@ -55,7 +55,7 @@ static void add_dressed(struct script *script, bool is_json, struct made *text)
         uint8_t byte = next(&part);
         uint8_t rule = byte == 0xf0 ? next(&part) : 0;
         if (byte == 0xf0)
-            invent_bare(rules, rule % rules->count, STANCH_MAKE_VALID, next(&part), &inner);
+            invent_bare(rules, invent_rule(rules, rule), STANCH_MAKE_VALID, next(&part), &inner);
         else
             made_add(&inner, &byte, 1);
     }
@@ -76,7 +76,7 @@ static void add_run(struct script *script, struct made *text)
 
 static void add_placeholder(struct script *script, struct made *text)
 {
-    const struct rule *rule = &rules->rules[next(script) % rules->count];
+    const struct rule *rule = &rules->rules[invent_rule(rules, next(script))];
     made_text(text, "REDACTED.");
     made_text(text, rule->id);
     if (rule->confidence != STANCH_GENERIC)
@@ -110,9 +110,9 @@ static void add_op(struct script *script, uint8_t op, struct made *text)
 {
     uint8_t rule = op <= 0xf1 ? next(script) : 0;
     if (op == 0xf0)
-        invent_bare(rules, rule % rules->count, STANCH_MAKE_VALID, next(script), text);
+        invent_bare(rules, invent_rule(rules, rule), STANCH_MAKE_VALID, next(script), text);
     else if (op == 0xf1)
-        invent_value(rules, rule % rules->count, STANCH_MAKE_VALID, next(script), text, NULL, NULL);
+        invent_value(rules, invent_rule(rules, rule), STANCH_MAKE_VALID, next(script), text, NULL, NULL);
     else if (op == 0xf2)
         add_part(script, text);
     else if (op == 0xf3)
@@ -126,7 +126,7 @@ static void add_op(struct script *script, uint8_t op, struct made *text)
     else if (op == 0xf8)
         made_add(text, (uint8_t[]){next(script)}, 1);
     else
-        invent_value(rules, next(script) % rules->count, STANCH_MAKE_CHECKSUM + op % 3, op, text, NULL, NULL);
+        invent_value(rules, invent_rule(rules, next(script)), STANCH_MAKE_CHECKSUM + op % 3, op, text, NULL, NULL);
 }
 
 static void write_text(struct script *script, struct made *text)

@@ -30,6 +30,17 @@ void made_free(struct made *made)
 
 /* -------------------------------------------------------------------------------------------- values */
 
+size_t invent_rule(const stanch_rules *rules, size_t n)
+{
+    size_t enabled = 0;
+    for (size_t i = 0; i < rules->count; i++)
+        enabled += rules->rules[i].enabled;
+    n %= enabled;
+    for (size_t i = 0;; i++)
+        if (rules->rules[i].enabled && n-- == 0)
+            return i;
+}
+
 bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start,
                   size_t *end)
 {

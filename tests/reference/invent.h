@@ -14,6 +14,9 @@ void made_add(struct made *made, const void *bytes, size_t len);
 void made_text(struct made *made, const char *text);
 void made_free(struct made *made);
 
+/* The n-th of the rules that are on, counted around. */
+size_t invent_rule(const stanch_rules *rules, size_t n);
+
 /* A generated value in its sample; *start and *end (may be NULL) tell where the value lies. False where the rule makes
  * no value of that kind. */
 bool invent_value(const stanch_rules *rules, size_t rule, int what, uint64_t seed, struct made *made, size_t *start,

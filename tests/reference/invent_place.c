@@ -229,7 +229,7 @@ static void add_noise(uint64_t *seed, struct made *made)
 
 static void add_value(const stanch_rules *rules, uint64_t *seed, struct made *made)
 {
-    size_t rule = below(seed, rules->count), from = made->len;
+    size_t rule = invent_rule(rules, draw(seed)), from = made->len;
     int what = below(seed, 4) == 0 ? (int)below(seed, 4) : STANCH_MAKE_VALID;
     uint64_t value_seed = draw(seed);
     if (below(seed, 2) == 0)

@@ -31,7 +31,9 @@ bool trial_report(const struct trial *trial, const char *name, const uint8_t *te
 enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10 };
 size_t options_count(void);
 stanch_options options_get(size_t which);
-/* The built-in rules; aborts where they do not load. */
+/* The built-in rules; those that need every mechanism, and some that the seed draws, the others off. Abort where they do
+ * not load. */
+stanch_rules *load_all_rules(void);
 stanch_rules *load_rules(void);
 
 /* STANCH_TEST_SCALE (default 1) times n, at least 1. */
