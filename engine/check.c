@@ -9,6 +9,11 @@ static const struct check checks[] = {
     {"azure_storage", check_azure_storage},
     {"basic_userpass", check_basic_userpass},
     {"crc32_base62", check_crc32_base62},
+    {"crc32_base62_all", check_crc32_base62_all},
+    {"crc32_base64_all", check_crc32_base64_all},
+    {"crc32_hex", check_crc32_hex},
+    {"crc32_hex_all", check_crc32_hex_all},
+    {"crc32_hex_little", check_crc32_hex_little},
     {"generic_password", check_generic_password},
     {"generic_secret", check_generic_secret},
     {"gitlab_routable", check_gitlab_routable},
@@ -18,6 +23,7 @@ static const struct check checks[] = {
     {"not_hex", check_not_hex},
     {"placeholder", check_placeholder},
     {"url_password", check_url_password},
+    {"xor_base62", check_xor_base62},
 };
 
 const struct check *check_find(const char *name)

@@ -1,5 +1,6 @@
 /* anchor → undress → span → [check] → decide → redact: checksums that issuers put into their tokens. */
 #include "check_parts.h"
+#include "checksum.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -18,31 +19,55 @@ static bool is_number(const uint8_t *text, size_t digits, uint32_t number, const
     return number == 0;
 }
 
-/* Where the body begins: behind the last underscore; a fine-grained GitHub token has one more inside its body. */
-static size_t body_start(const struct check_value *value)
+/* Right shape with a wrong sum is weak. */
+static void compare_sum(const struct check_value *value, const char *name, struct check_result *result)
 {
-    static const char fine_grained[] = "github_pat_";
-    if (value->len > sizeof fine_grained && memcmp(value->bytes, fine_grained, sizeof fine_grained - 1) == 0)
-        return sizeof fine_grained - 1;
-    const uint8_t *last = memrchr(value->bytes, '_', value->len);
-    return last ? (size_t)(last - value->bytes) + 1 : 0;
-}
-
-/* GitHub, npm, Vercel: the last 6 characters are the CRC-32 of the body before them in base 62. */
-CHECK(check_crc32_base62)
-{
-    static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const struct checksum *sum = checksum_find(name, strlen(name));
+    uint8_t written[CHECKSUM_MAX];
     if (value->is_long)
         return;
-    size_t start = body_start(value);
-    if (value->len < start + 7) {
-        check_answer(result, CHECK_WEAK, "checksum");
-        return;
+    bool holds = value->len > sum->len;
+    if (holds) {
+        size_t body = value->len - sum->len;
+        sum->write(value->bytes, body, written);
+        holds = memcmp(value->bytes + body, written, sum->len) == 0;
     }
-    size_t body = value->len - 6;
-    uint32_t crc = crc_of(value->bytes + start, body - start);
-    bool holds = is_number(value->bytes + body, 6, crc, base62, 62);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
+}
+
+CHECK(check_crc32_base62)
+{
+    compare_sum(value, "crc32_base62", result);
+}
+
+CHECK(check_crc32_base62_all)
+{
+    compare_sum(value, "crc32_base62_all", result);
+}
+
+CHECK(check_crc32_base64_all)
+{
+    compare_sum(value, "crc32_base64_all", result);
+}
+
+CHECK(check_crc32_hex)
+{
+    compare_sum(value, "crc32_hex", result);
+}
+
+CHECK(check_crc32_hex_all)
+{
+    compare_sum(value, "crc32_hex_all", result);
+}
+
+CHECK(check_crc32_hex_little)
+{
+    compare_sum(value, "crc32_hex_little", result);
+}
+
+CHECK(check_xor_base62)
+{
+    compare_sum(value, "xor_base62", result);
 }
 
 static const char base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";

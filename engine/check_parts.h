@@ -155,6 +155,12 @@ static inline void check_answer(struct check_result *result, enum check_verdict 
 
 #define CHECK(name) void name(const struct check_value *value, struct check_result *result)
 CHECK(check_crc32_base62);
+CHECK(check_crc32_base62_all);
+CHECK(check_crc32_base64_all);
+CHECK(check_crc32_hex);
+CHECK(check_crc32_hex_all);
+CHECK(check_crc32_hex_little);
+CHECK(check_xor_base62);
 CHECK(check_gitlab_routable);
 CHECK(check_aws_key_id);
 CHECK(check_macaroon_pypi);

@@ -3,7 +3,8 @@
  *
  *   shape     literal text and parts in braces
  *   {CLASS:n} {CLASS:n-m} {CLASS:n+}   bytes of the class: exactly n, n to m, n and more
- *   {crc32}   {gitlab} {macaroon} {jwt} {basic} {awskey} {marvin:SEED} {word-password:n}
+ *   {sum:NAME}  a sum of checksum.h over the value so far; {crc32} is {sum:crc32_base62}
+ *   {gitlab} {macaroon} {jwt} {basic} {awskey} {marvin:SEED} {word-password:n}
  *   {pem:LABEL} {openssh} {pgp} {putty}   see shape_parts.c and shape_keys.c
  */
 #ifndef STANCH_SHAPE_H

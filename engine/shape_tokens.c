@@ -1,11 +1,11 @@
 /* Parts of shapes that have an inner structure or a checksum; the other side of check_checksum.c and check_structure.c. */
+#include "checksum.h"
 #include "shape_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
-static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -29,11 +29,20 @@ static uint32_t sum_from(struct maker *maker, size_t from)
     return maker->what == STANCH_MAKE_CHECKSUM ? sum ^ 0x5a : sum;
 }
 
-/* GitHub, npm: six digits of base 62 over what stands behind the rule's first anchor. */
-static void put_crc32(struct maker *maker)
+/* {sum:NAME}: a sum of checksum.h over the value so far. */
+static bool put_sum(struct maker *maker, const char *name, size_t len)
 {
-    size_t prefix = maker->rule->anchor_count ? strlen(maker->rule->anchors[0]) : 0;
-    put_number(maker, sum_from(maker, maker->value + prefix), base62, 62, 6);
+    const struct checksum *sum = checksum_find(name, len);
+    uint8_t text[CHECKSUM_MAX] = {0};
+    if (!sum)
+        return false;
+    maker->has_checksum = true;
+    if (maker->len <= maker->room)
+        sum->write((const uint8_t *)maker->out + maker->value, maker->len - maker->value, text);
+    if (maker->what == STANCH_MAKE_CHECKSUM)
+        text[sum->len - 1] = text[sum->len - 1] == '0' ? '1' : '0';
+    maker_put(maker, (const char *)text, sum->len);
+    return true;
 }
 
 /* GitLab: payload . [01.] length sum; the payload is 16 random bytes, the routing text and its length. */
@@ -241,9 +250,11 @@ static void put_marvin(struct maker *maker, const char *seed)
 
 bool shape_token_part(struct maker *maker, const char *name, size_t len)
 {
+    if (len > 4 && memcmp(name, "sum:", 4) == 0)
+        return put_sum(maker, name + 4, len - 4);
     if (shape_is(name, len, "crc32"))
-        put_crc32(maker);
-    else if (shape_is(name, len, "gitlab"))
+        return put_sum(maker, "crc32_base62", strlen("crc32_base62"));
+    if (shape_is(name, len, "gitlab"))
         put_gitlab(maker);
     else if (shape_is(name, len, "macaroon"))
         put_macaroon(maker);
