@@ -14,7 +14,8 @@
 #include "undress.h"
 
 #define SCAN_MAX 65536 /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
-#define SCAN_MIN 4096  /* the same behind a value that was swallowed: what is scanned beyond the next one is lost */
+#define SCAN_MIN 4096  /* of these, what the first window behind a swallowed value takes: the rest is placed anew */
+#define SCAN_REST (2 * STANCH_HOLD_MAX) /* bytes left of a pass that are worth a window of their own */
 #define SEAM_INPUT                                                                                                     \
     1536 /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
 #define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
@@ -54,6 +55,17 @@ struct run_memo {
     size_t start, end;
 };
 
+/* What a pass of Hyperscan over the caller's buffer found. It holds until the buffer is used up, whatever is swallowed
+ * in between. */
+struct pass {
+    uint64_t serial; /* of the stream; 0: of none */
+    const uint8_t *bytes;
+    size_t len;
+    uint64_t base; /* stream offset of bytes[0] */
+    size_t count;  /* of hits */
+    size_t next;   /* hits before this end before the window */
+};
+
 struct trace {
     stanch_judgement *items;
     size_t room, count;
@@ -72,7 +84,7 @@ struct stanch_worker {
     int step;
 
     struct window window;
-    size_t scan; /* bytes that the next pass takes: doubled with each window that is used up */
+    size_t scan; /* bytes of a pass that the next window takes: doubled with each window that is used up */
     struct candidate candidates[HITS_MAX];
     size_t candidate_count, next;
     size_t at;             /* candidates that begin before this place are judged or void */
@@ -85,7 +97,8 @@ struct stanch_worker {
     size_t deferred_count;
     struct run_memo memo[65];
 
-    struct anchor_hit hits[HITS_MAX];
+    struct pass pass;
+    struct anchor_hit hits[HITS_MAX]; /* of the pass */
     uint8_t seam[SEAM_MAX];
     uint8_t subject[STANCH_HOLD_MAX + 8]; /* a text with a neutral byte before it */
     uint8_t left[CONTEXT_KEPT + STANCH_CONTEXT_MAX];
