@@ -6,11 +6,14 @@
 
 #include "stanch.h"
 
+#include "blake2b.h"
+
 #include <sodium.h>
 
 struct fingerprint_key {
     uint8_t bytes[STANCH_KEY_BYTES];
-    char id[9]; /* 8 hex of the key's own hash */
+    uint64_t state[BLAKE2B_WORDS]; /* behind the key's block, which is the same for all values */
+    char id[9];                    /* 8 hex of the key's own hash */
 };
 
 void fingerprint_key_set(struct fingerprint_key *key, const uint8_t bytes[STANCH_KEY_BYTES]);
