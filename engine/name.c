@@ -133,7 +133,22 @@ static bool take_separator(struct cursor *cursor, bool is_option, size_t blanks,
 
 static bool is_literal_prefix(int byte)
 {
-    return byte > 0 && strchr("fFbBrRuUL@$", byte) != NULL;
+    switch (byte) {
+    case 'f':
+    case 'F':
+    case 'b':
+    case 'B':
+    case 'r':
+    case 'R':
+    case 'u':
+    case 'U':
+    case 'L':
+    case '@':
+    case '$':
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* True where the way from the name to a value exists as far as the bytes tell. */
