@@ -10,24 +10,17 @@ static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t inde
     return &stream->settings->anchor_items[index];
 }
 
-enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream,
-                               const struct candidate *candidate, struct name_gap *gap)
+/* A gap that is cut off behind its separator may already show the value's first byte. */
+static bool place_name(stanch_worker *worker, const struct anchor *anchor, struct candidate *candidate)
 {
     const struct window *window = &worker->window;
-    const struct anchor *anchor = anchor_of(stream, candidate->anchor);
+    struct name_gap *gap = &candidate->gap;
     bool is_option = anchor->literal[0] == '-';
-    return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option,
-                    gap);
-}
-
-/* A gap that is cut off behind its separator may already show the value's first byte. */
-static bool place_name(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
-{
-    struct name_gap gap;
-    enum name_status status = candidate_gap(worker, stream, candidate, &gap);
-    if (status == NAME_PARTIAL && gap.separator && gap.value >= worker->window.begin && gap.value < worker->cut_name)
-        worker->cut_name = gap.value;
-    candidate->start = (uint32_t)gap.value;
+    enum name_status status = name_gap(window->bytes, window->len, window->is_end,
+                                       candidate->anchor_end - anchor->suffix_len, is_option, gap);
+    if (status == NAME_PARTIAL && gap->separator && gap->value >= window->begin && gap->value < worker->cut_name)
+        worker->cut_name = gap->value;
+    candidate->start = gap->value;
     return status == NAME_VALUE;
 }
 
@@ -89,7 +82,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     candidate->rule = anchor->rule;
     candidate->start = candidate->anchor_start;
     if (anchor->kind == ANCHOR_NAME)
-        return place_name(worker, stream, candidate);
+        return place_name(worker, anchor, candidate);
     if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];

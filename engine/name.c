@@ -177,7 +177,7 @@ enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t 
     struct cursor cursor = {bytes, is_bounded ? at + NAME_GAP_MAX : len, at, false};
     memset(gap, 0, sizeof *gap);
     bool is_way = walk_gap(&cursor, is_option, gap);
-    gap->value = cursor.at;
+    gap->value = (uint32_t)cursor.at;
     if (cursor.cut && (is_bounded || !is_end))
         return is_bounded ? NAME_NONE : NAME_PARTIAL;
     return is_way ? NAME_VALUE : NAME_NONE;

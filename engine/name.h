@@ -35,7 +35,7 @@ extern const size_t name_suffix_count;
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 
 struct name_gap {
-    size_t value;        /* index of the value's first byte */
+    uint32_t value;      /* index of the value's first byte */
     uint8_t quote;       /* opener, 0 for none */
     uint8_t backslashes; /* before the opener */
     uint8_t closer;      /* quote behind the name, 0 for none */

@@ -10,6 +10,7 @@
 #include "anchor.h"
 #include "context.h"
 #include "name.h"
+#include "settings.h"
 #include "span.h"
 #include "undress.h"
 
@@ -38,7 +39,8 @@ struct candidate {
     uint32_t anchor_start, anchor_end;
     uint16_t anchor; /* index; CANDIDATE_COMPANION: none */
     uint16_t rule;
-    uint8_t type; /* enum candidate_type */
+    uint8_t type;        /* enum candidate_type */
+    struct name_gap gap; /* CANDIDATE_NAME */
 };
 
 /* A generic value that waits until what begins inside it is judged. */
@@ -95,7 +97,7 @@ struct stanch_worker {
     bool covers_input;     /* the window ends where the input does */
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
-    struct run_memo memo[65];
+    struct run_memo memo[ALPHABETS_MAX];
 
     struct pass pass;
     struct anchor_hit hits[HITS_MAX]; /* of the pass */
