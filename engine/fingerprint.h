@@ -1,5 +1,6 @@
 /*
- * Keyed fingerprints of secrets: BLAKE2b (RFC 7693) by libsodium, 16 bytes, over the undressed value alone.
+ * Keyed fingerprints of secrets: BLAKE2b (RFC 7693), 16 bytes, over the undressed value alone. libsodium's, but for
+ * values that are there as a whole: those go on from the state behind the key's block.
  */
 #ifndef STANCH_FINGERPRINT_H
 #define STANCH_FINGERPRINT_H
