@@ -30,27 +30,30 @@ static inline uint64_t rotate(uint64_t word, unsigned bits)
     return word >> bits | word << (64 - bits);
 }
 
-/* The function G of the RFC, as a macro: the sixteen words then live in registers, which is a fifth of the time. */
-#define MIX(a, b, c, d, x, y)                                                                                          \
-    a += b + (x);                                                                                                      \
-    d = rotate(d ^ a, 32);                                                                                             \
-    c += d;                                                                                                            \
-    b = rotate(b ^ c, 24);                                                                                             \
-    a += b + (y);                                                                                                      \
-    d = rotate(d ^ a, 16);                                                                                             \
-    c += d;                                                                                                            \
-    b = rotate(b ^ c, 63)
+/* The function G of the RFC. Inlined, its words live in registers: a fifth of the time. */
+static inline __attribute__((always_inline)) void mix(uint64_t *a, uint64_t *b, uint64_t *c, uint64_t *d, uint64_t x,
+                                                      uint64_t y)
+{
+    *a += *b + x;
+    *d = rotate(*d ^ *a, 32);
+    *c += *d;
+    *b = rotate(*b ^ *c, 24);
+    *a += *b + y;
+    *d = rotate(*d ^ *a, 16);
+    *c += *d;
+    *b = rotate(*b ^ *c, 63);
+}
 
 #define WORD(round, step) words[order[(round) % 10][step]]
 #define ROUND(round)                                                                                                   \
-    MIX(v0, v4, v8, v12, WORD(round, 0), WORD(round, 1));                                                              \
-    MIX(v1, v5, v9, v13, WORD(round, 2), WORD(round, 3));                                                              \
-    MIX(v2, v6, v10, v14, WORD(round, 4), WORD(round, 5));                                                             \
-    MIX(v3, v7, v11, v15, WORD(round, 6), WORD(round, 7));                                                             \
-    MIX(v0, v5, v10, v15, WORD(round, 8), WORD(round, 9));                                                             \
-    MIX(v1, v6, v11, v12, WORD(round, 10), WORD(round, 11));                                                           \
-    MIX(v2, v7, v8, v13, WORD(round, 12), WORD(round, 13));                                                            \
-    MIX(v3, v4, v9, v14, WORD(round, 14), WORD(round, 15))
+    mix(&v0, &v4, &v8, &v12, WORD(round, 0), WORD(round, 1));                                                          \
+    mix(&v1, &v5, &v9, &v13, WORD(round, 2), WORD(round, 3));                                                          \
+    mix(&v2, &v6, &v10, &v14, WORD(round, 4), WORD(round, 5));                                                         \
+    mix(&v3, &v7, &v11, &v15, WORD(round, 6), WORD(round, 7));                                                         \
+    mix(&v0, &v5, &v10, &v15, WORD(round, 8), WORD(round, 9));                                                         \
+    mix(&v1, &v6, &v11, &v12, WORD(round, 10), WORD(round, 11));                                                       \
+    mix(&v2, &v7, &v8, &v13, WORD(round, 12), WORD(round, 13));                                                        \
+    mix(&v3, &v4, &v9, &v14, WORD(round, 14), WORD(round, 15))
 
 void blake2b_compress(uint64_t state[BLAKE2B_WORDS], const uint8_t block[BLAKE2B_BLOCK_BYTES], uint64_t total,
                       bool is_last)
