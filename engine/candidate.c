@@ -100,15 +100,17 @@ static bool comes_before(const struct candidate *one, const struct candidate *ot
     return one->rule < other->rule;
 }
 
-/* Hits come by their ends; candidates are wanted by their starts, which is nearly the same order. */
-static void insert(stanch_worker *worker, const struct candidate *candidate)
+/* The candidate behind the last comes in. Hits come by their ends; candidates are wanted by their starts, which is nearly
+ * the same order. */
+static void insert(stanch_worker *worker)
 {
     size_t at = worker->candidate_count++;
-    while (at > 0 && comes_before(candidate, &worker->candidates[at - 1])) {
+    if (at == 0 || !comes_before(&worker->candidates[at], &worker->candidates[at - 1]))
+        return;
+    struct candidate candidate = worker->candidates[at];
+    for (; at > 0 && comes_before(&candidate, &worker->candidates[at - 1]); at--)
         worker->candidates[at] = worker->candidates[at - 1];
-        at--;
-    }
-    worker->candidates[at] = *candidate;
+    worker->candidates[at] = candidate;
 }
 
 static bool is_dress_on(const stanch_stream *stream, const struct anchor *anchor)
@@ -155,10 +157,13 @@ static void take_hit(stanch_worker *worker, const stanch_stream *stream, const s
     size_t width = (size_t)anchor->literal_len + anchor->class_count;
     if (!is_dress_on(stream, anchor) || end < from + width)
         return;
-    struct candidate candidate = {
-        .anchor_end = (uint32_t)end, .anchor_start = (uint32_t)(end - width), .anchor = (uint16_t)hit->anchor};
-    if (place(worker, stream, &candidate) && candidate.start >= worker->window.begin)
-        insert(worker, &candidate);
+    /* Made in its place: a copy right behind the writing of its parts would wait for them. */
+    struct candidate *candidate = &worker->candidates[worker->candidate_count];
+    candidate->anchor_start = (uint32_t)(end - width);
+    candidate->anchor_end = (uint32_t)end;
+    candidate->anchor = (uint16_t)hit->anchor;
+    if (place(worker, stream, candidate) && candidate->start >= worker->window.begin)
+        insert(worker);
 }
 
 int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
