@@ -351,21 +351,8 @@ const char *anchors_facts(void)
 
 /* ------------------------------------------------------------------------------------------------ scanning */
 
-int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **out)
-{
-    struct anchor_scratch *scratch = calloc(1, sizeof *scratch);
-    *out = scratch;
-    if (!scratch)
-        return STANCH_E_MEMORY;
-    int result = anchor_scratch_fit(scratch, anchors);
-    if (result != STANCH_OK) {
-        anchor_scratch_free(scratch);
-        *out = NULL;
-    }
-    return result;
-}
-
-int anchor_scratch_fit(struct anchor_scratch *scratch, const struct anchors *anchors)
+/* Makes the scratch serve these anchors too. */
+static int scratch_fit(struct anchor_scratch *scratch, const struct anchors *anchors)
 {
     if (scratch->database == anchors->database)
         return STANCH_OK;
@@ -373,6 +360,20 @@ int anchor_scratch_fit(struct anchor_scratch *scratch, const struct anchors *anc
         return STANCH_E_MEMORY;
     scratch->database = anchors->database;
     return STANCH_OK;
+}
+
+int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **out)
+{
+    struct anchor_scratch *scratch = calloc(1, sizeof *scratch);
+    *out = scratch;
+    if (!scratch)
+        return STANCH_E_MEMORY;
+    int result = scratch_fit(scratch, anchors);
+    if (result != STANCH_OK) {
+        anchor_scratch_free(scratch);
+        *out = NULL;
+    }
+    return result;
 }
 
 void anchor_scratch_free(struct anchor_scratch *scratch)
@@ -417,6 +418,9 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
 {
     struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
     *scanned = len;
+    int result = scratch_fit(scratch, anchors);
+    if (result != STANCH_OK)
+        return result;
     hs_error_t answer =
         hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
     if (answer == HS_SCAN_TERMINATED)

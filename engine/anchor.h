@@ -43,8 +43,6 @@ const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
 
 int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
-/* Makes the scratch serve these anchors too; cheap where it does already. */
-int anchor_scratch_fit(struct anchor_scratch *scratch, const struct anchors *anchors);
 void anchor_scratch_free(struct anchor_scratch *scratch);
 
 struct anchor_hit {
@@ -53,7 +51,8 @@ struct anchor_hit {
 };
 
 /* All anchors in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end they
- * are complete (else it is len). Returns STANCH_OK or E_INTERNAL. */
+ * are complete (else it is len). The scratch may have served other anchors before. Returns STANCH_OK, E_MEMORY or
+ * E_INTERNAL. */
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned);
 

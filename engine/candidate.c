@@ -9,24 +9,17 @@ static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t inde
     return &stream->settings->anchor_items[index];
 }
 
-enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream,
-                               const struct candidate *candidate, struct name_gap *gap)
+/* A gap that is cut off behind its separator may already show the value's first byte. */
+static bool place_name(stanch_worker *worker, const struct anchor *anchor, struct candidate *candidate)
 {
     const struct window *window = &worker->window;
-    const struct anchor *anchor = anchor_of(stream, candidate->anchor);
+    struct name_gap *gap = &candidate->gap;
     bool is_option = anchor->literal[0] == '-';
-    return name_gap(window->bytes, window->len, window->is_end, candidate->anchor_end - anchor->suffix_len, is_option,
-                    gap);
-}
-
-/* A gap that is cut off behind its separator may already show the value's first byte. */
-static bool place_name(stanch_worker *worker, const stanch_stream *stream, struct candidate *candidate)
-{
-    struct name_gap gap;
-    enum name_status status = candidate_gap(worker, stream, candidate, &gap);
-    if (status == NAME_PARTIAL && gap.separator && gap.value >= worker->window.begin && gap.value < worker->cut_name)
-        worker->cut_name = gap.value;
-    candidate->start = (uint32_t)gap.value;
+    enum name_status status = name_gap(window->bytes, window->len, window->is_end,
+                                       candidate->anchor_end - anchor->suffix_len, is_option, gap);
+    if (status == NAME_PARTIAL && gap->separator && gap->value >= window->begin && gap->value < worker->cut_name)
+        worker->cut_name = gap->value;
+    candidate->start = gap->value;
     return status == NAME_VALUE;
 }
 
@@ -109,7 +102,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     candidate->rule = anchor->rule;
     candidate->start = candidate->anchor_start;
     if (anchor->kind == ANCHOR_NAME)
-        return place_name(worker, stream, candidate);
+        return place_name(worker, anchor, candidate);
     if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];
@@ -127,15 +120,17 @@ static bool comes_before(const struct candidate *one, const struct candidate *ot
     return one->rule < other->rule;
 }
 
-/* Hits come by their ends; candidates are wanted by their starts, which is nearly the same order. */
-static void insert(stanch_worker *worker, const struct candidate *candidate)
+/* The candidate behind the last comes in. Hits come by their ends; candidates are wanted by their starts, which is nearly
+ * the same order. */
+static void insert(stanch_worker *worker)
 {
     size_t at = worker->candidate_count++;
-    while (at > 0 && comes_before(candidate, &worker->candidates[at - 1])) {
+    if (at == 0 || !comes_before(&worker->candidates[at], &worker->candidates[at - 1]))
+        return;
+    struct candidate candidate = worker->candidates[at];
+    for (; at > 0 && comes_before(&candidate, &worker->candidates[at - 1]); at--)
         worker->candidates[at] = worker->candidates[at - 1];
-        at--;
-    }
-    worker->candidates[at] = *candidate;
+    worker->candidates[at] = candidate;
 }
 
 static bool is_dress_on(const stanch_stream *stream, const struct anchor *anchor)
@@ -143,29 +138,72 @@ static bool is_dress_on(const stanch_stream *stream, const struct anchor *anchor
     return anchor->dress == 0 || (anchor->dress & stream->settings->dress) != 0;
 }
 
+/* Does the last pass hold what begins at `from`, and reach far enough? */
+static bool is_scanned(const stanch_worker *worker, const stanch_stream *stream, size_t from)
+{
+    const struct window *window = &worker->window;
+    const struct pass *pass = &worker->pass;
+    uint64_t skipped = window->base + from - pass->base;
+    bool is_same = pass->serial == stream->serial && window->bytes != worker->seam && skipped <= pass->len &&
+                   (uintptr_t)pass->bytes + skipped == (uintptr_t)(window->bytes + from);
+    if (!is_same)
+        return false;
+    size_t end = from + pass->len - (size_t)skipped;
+    return end == window->len || (end < window->len && end > window->begin + SCAN_REST);
+}
+
+/* Scans the window from `from` on. The seam is written anew with each window, so its hits hold for this one only. */
+static int scan(stanch_worker *worker, const stanch_stream *stream, size_t from)
+{
+    const struct window *window = &worker->window;
+    struct pass *pass = &worker->pass;
+    size_t most = window->begin + SCAN_MAX;
+    size_t len = (window->len < most ? window->len : most) - from;
+    *pass = (struct pass){.serial = window->bytes != worker->seam ? stream->serial : 0,
+                          .bytes = window->bytes + from,
+                          .base = window->base + from};
+    int result = anchors_scan(stream->settings->anchors, worker->scratch, pass->bytes, len, worker->hits, HITS_MAX,
+                              &pass->count, &pass->len);
+    if (result != STANCH_OK)
+        *pass = (struct pass){0};
+    return result;
+}
+
+/* A hit that begins and ends in the window's part of the pass may lead to a candidate. */
+static void take_hit(stanch_worker *worker, const stanch_stream *stream, const struct anchor_hit *hit, size_t end,
+                     size_t from)
+{
+    const struct anchor *anchor = anchor_of(stream, hit->anchor);
+    size_t width = (size_t)anchor->literal_len + anchor->class_count;
+    if (!is_dress_on(stream, anchor) || end < from + width)
+        return;
+    /* Made in its place: a copy right behind the writing of its parts would wait for them. */
+    struct candidate *candidate = &worker->candidates[worker->candidate_count];
+    candidate->anchor_start = (uint32_t)(end - width);
+    candidate->anchor_end = (uint32_t)end;
+    candidate->anchor = (uint16_t)hit->anchor;
+    if (place(worker, stream, candidate) && candidate->start >= worker->window.begin)
+        insert(worker);
+}
+
 int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
 {
     struct window *window = &worker->window;
+    struct pass *pass = &worker->pass;
     size_t from = window->begin > NAME_REACH ? window->begin - NAME_REACH : 0;
-    size_t most = window->begin + worker->scan;
-    size_t len = (window->len < most ? window->len : most) - from;
-    size_t count = 0;
-    size_t scanned = 0;
-    int result = anchors_scan(stream->settings->anchors, worker->scratch, window->bytes + from, len, worker->hits,
-                              HITS_MAX, &count, &scanned);
-    window->scanned = from + scanned;
     worker->candidate_count = worker->next = 0;
     worker->cut_name = window->len;
-    for (size_t i = 0; i < count && result == STANCH_OK; i++) {
-        const struct anchor *anchor = anchor_of(stream, worker->hits[i].anchor);
-        uint32_t end = (uint32_t)from + worker->hits[i].end;
-        struct candidate candidate = {.anchor_end = end,
-                                      .anchor_start = end - anchor->literal_len - anchor->class_count,
-                                      .anchor = (uint16_t)worker->hits[i].anchor};
-        if (is_dress_on(stream, anchor) && place(worker, stream, &candidate) && candidate.start >= window->begin)
-            insert(worker, &candidate);
-    }
-    return result;
+    int result = is_scanned(worker, stream, from) ? STANCH_OK : scan(worker, stream, from);
+    if (result != STANCH_OK)
+        return result;
+    size_t skipped = (size_t)(window->base + from - pass->base);
+    size_t end = from + pass->len - skipped;
+    window->scanned = end < window->begin + worker->scan ? end : window->begin + worker->scan;
+    while (pass->next < pass->count && worker->hits[pass->next].end <= skipped)
+        pass->next++;
+    for (size_t i = pass->next; i < pass->count && from + worker->hits[i].end <= window->scanned + skipped; i++)
+        take_hit(worker, stream, &worker->hits[i], from + worker->hits[i].end - skipped, from);
+    return STANCH_OK;
 }
 
 /* ------------------------------------------------------------------------------------------------ the open end */

@@ -21,8 +21,4 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream);
 bool candidates_companion(const stanch_worker *worker, const stanch_stream *stream, size_t from,
                           struct candidate *candidate);
 
-/* The text behind a name, for a CANDIDATE_NAME. */
-enum name_status candidate_gap(const stanch_worker *worker, const stanch_stream *stream,
-                               const struct candidate *candidate, struct name_gap *gap);
-
 #endif

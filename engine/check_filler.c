@@ -53,24 +53,28 @@ static block threes_at(const uint8_t *bytes)
 }
 #define THREES_BYTES (BLOCK + 2) /* what threes_at reads from `bytes` on; it reads one before, too */
 
-static bool is_three(const uint8_t *bytes)
+static const block lane_index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/* Of a value that is shorter than a block. */
+static size_t count_few_threes(const uint8_t *bytes, size_t len)
 {
-    int step = step_of(bytes[-1], bytes[0]);
-    return step != NO_STEP && step == step_of(bytes[0], bytes[1]) && step == step_of(bytes[1], bytes[2]);
+    uint8_t padded[1 + THREES_BYTES] = {0};
+    if (len < RUN_MIN)
+        return 0;
+    memcpy(padded, bytes, len);
+    return lanes_set(threes_at(padded + 1) & (block)(lane_index < (uint8_t)(len - 3)));
 }
 
 static size_t count_threes(const uint8_t *bytes, size_t len)
 {
-    static const block index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     size_t count = 0, at = 1;
+    if (len <= THREES_BYTES)
+        return count_few_threes(bytes, len);
     for (; at + THREES_BYTES <= len; at += BLOCK)
         count += lanes_set(threes_at(bytes + at));
+    /* What is left, in a block that ends where the value does. */
     size_t rest = at + 2 < len ? len - 2 - at : 0;
-    if (len > THREES_BYTES) /* what is left, in a block that ends where the value does */
-        return count + lanes_set(threes_at(bytes + len - THREES_BYTES) & (block)(index >= (uint8_t)(BLOCK - rest)));
-    for (; at + 2 < len; at++)
-        count += is_three(bytes + at);
-    return count;
+    return count + lanes_set(threes_at(bytes + len - THREES_BYTES) & (block)(lane_index >= (uint8_t)(BLOCK - rest)));
 }
 
 /* Can a half of the value be runs, or its last third but one byte? A run of n bytes has n - 3 threes, so no more than
@@ -122,10 +126,12 @@ static uint8_t step_back(const uint8_t *bytes, size_t *at)
     return 0;
 }
 
-/* Is the character at `at`, which is no joint, the next of the one two before it? */
+/* Is the character at `at` >= 2, which is no joint, the next of the one two before it? */
 static bool is_next_at(const uint8_t *bytes, size_t at)
 {
     uint8_t byte = bytes[at];
+    if (!is_joint(bytes[at - 1]) && !is_joint(bytes[at - 2]))
+        return is_next(bytes[at - 2], byte);
     step_back(bytes, &at);
     return is_next(step_back(bytes, &at), byte);
 }

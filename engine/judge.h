@@ -32,8 +32,8 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
                 uint64_t hold_from, struct verdict *verdict);
 
 /* Judges the generic rule of a name: NONE, WAIT or DEFER. */
-void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
-                const struct name_gap *gap, size_t index, uint64_t hold_from, struct verdict *verdict);
+void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
+                uint64_t hold_from, struct verdict *verdict);
 
 /* Judges a deferred value up to `end`: NONE, ACCEPT, or LONG where it is long and `end` is all of it. */
 void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred, size_t end,

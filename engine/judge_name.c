@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* A value ends before what may still be open at the end of a full hold: so all that begins inside it is known in time. */
-void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
-                const struct name_gap *gap, size_t index, uint64_t hold_from, struct verdict *verdict)
+void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
+                uint64_t hold_from, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
     const struct anchor *anchor = &stream->settings->anchor_items[candidate->anchor];
@@ -21,7 +21,7 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (limits.avail < cut)
         cut = limits.avail;
     size_t end = 0;
-    enum name_status status = name_value_end(worker->window.bytes, cut, is_final, gap, &end);
+    enum name_status status = name_value_end(worker->window.bytes, cut, is_final, &candidate->gap, &end);
     if (status == NAME_PARTIAL && !is_whole) {
         verdict->type = VERDICT_WAIT;
         return;
@@ -29,13 +29,10 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (end - candidate->start < rule->min_len)
         return;
     verdict->type = VERDICT_DEFER;
-    verdict->deferred = (struct deferred){*gap,
-                                          candidate->start,
-                                          end,
-                                          (uint16_t)index,
-                                          status == NAME_PARTIAL,
-                                          name_words[anchor->word].kind == NAME_PASSWORD,
-                                          candidate->anchor_start};
+    verdict->deferred = (struct deferred){
+        candidate->gap,         candidate->start,       end,
+        (uint16_t)index,        status == NAME_PARTIAL, name_words[anchor->word].kind == NAME_PASSWORD,
+        candidate->anchor_start};
 }
 
 static bool is_json_scalar(const struct name_gap *gap)

@@ -54,12 +54,26 @@ static int base64_value_at(const struct text *text, size_t at)
     return at < text->len ? base64_value(text->bytes[at]) : -1;
 }
 
-static bool is_base64(int byte)
+/* Nearly all of a key: the characters of the standard alphabet but the padding. */
+static bool is_plain(uint8_t byte)
 {
-    return byte == '=' || (byte >= 0 && byte != '-' && byte != '_' && base64_value((uint8_t)byte) >= 0);
+    static const bool plain[256] = {
+        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['+'] = true, ['/'] = true};
+    return plain[byte];
 }
 
-static size_t count_backslashes(const struct text *text, size_t at);
+static bool is_base64(int byte)
+{
+    return byte == '=' || (byte >= 0 && is_plain((uint8_t)byte));
+}
+
+static size_t count_backslashes(const struct text *text, size_t at)
+{
+    size_t count = 0;
+    while (count <= BACKSLASHES_MAX && byte_at(text, at + count) == '\\')
+        count++;
+    return count;
+}
 
 /* One base64 character at `at`, plain or as a JSON escape: \\/ (PHP), \\u002b, \\u002f or \\u003d (.NET, Gson); *taken raw
  * bytes stand for it. */
@@ -81,14 +95,6 @@ static enum look look_char(const struct text *text, size_t at, size_t *taken, ui
     if (*taken == 0)
         return LOOK_CUT;
     return *taken > backslashes && is_base64(*character) ? LOOK_YES : LOOK_NO;
-}
-
-static size_t count_backslashes(const struct text *text, size_t at)
-{
-    size_t count = 0;
-    while (count <= BACKSLASHES_MAX && byte_at(text, at + count) == '\\')
-        count++;
-    return count;
 }
 
 /* A break at `at`: *taken is how long, *is_real whether it is a line break. */
@@ -307,20 +313,34 @@ static enum line_type close_line(const struct text *text, size_t at, enum line_t
     return LINE_BAD;
 }
 
+static size_t plain_run(const struct text *text, size_t at)
+{
+    size_t end = at;
+    while (end < text->len && is_plain(text->bytes[end]))
+        end++;
+    return end - at;
+}
+
 /* One run of base64 characters at *at. LOOK_CUT where the next character is not all there. */
 static enum look read_run(const struct text *text, size_t *at, struct line *line)
 {
-    size_t taken = 0;
-    uint8_t character = 0;
-    enum look look;
-    while ((look = look_char(text, *at, &taken, &character)) == LOOK_YES) {
-        line->begins_padded |= line->chars == 0 && character == '=';
-        line->ends_padded = character == '=';
+    for (;;) {
+        size_t taken = plain_run(text, *at), count = taken;
+        bool is_padding = false;
+        if (taken == 0) {
+            uint8_t character = 0;
+            enum look look = look_char(text, *at, &taken, &character);
+            if (look != LOOK_YES)
+                return look;
+            is_padding = character == '=';
+            count = 1;
+        }
+        line->begins_padded |= line->chars == 0 && is_padding;
+        line->ends_padded = is_padding;
         *at += taken;
-        line->chars++;
-        line->run_chars++;
+        line->chars += count;
+        line->run_chars += (uint32_t)count;
     }
-    return look;
 }
 
 /* Runs of base64 characters; blanks between them on the first body line only. */
@@ -439,12 +459,10 @@ static void add_body(struct fingerprint_flow *flow, const uint8_t *bytes, size_t
     struct text text = {bytes, to, true};
     size_t taken = 1;
     for (size_t at = from; flow && at < to; at += taken) {
-        size_t run = at;
-        while (run < to && is_base64(bytes[run]))
-            run++;
-        fingerprint_add(flow, bytes + at, run - at);
         uint8_t character = 0;
-        at = run;
+        size_t run = plain_run(&text, at);
+        fingerprint_add(flow, bytes + at, run);
+        at += run;
         if (look_char(&text, at, &taken, &character) == LOOK_YES)
             fingerprint_add(flow, &character, 1);
     }
@@ -616,8 +634,15 @@ static bool is_rest_empty(const uint8_t *bytes, size_t len)
     return true;
 }
 
-enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
-                                   struct fingerprint_flow *flow)
+/* Enough to say that a key follows the opening line. */
+static bool is_open(const struct keyblock *block)
+{
+    return block->kind == KEYBLOCK_PUTTY ? block->header_lines >= PUTTY_HEADERS_MIN
+                                         : block->body_chars >= KEYBLOCK_BODY_MIN;
+}
+
+static enum keyblock_status read_on(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end,
+                                    bool until_open, size_t *taken, struct fingerprint_flow *flow)
 {
     *taken = 0;
     for (;;) {
@@ -632,7 +657,15 @@ enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes,
         }
         if (step == STEP_WAIT || *taken == len)
             return is_end ? KEYBLOCK_ENDED : KEYBLOCK_MORE;
+        if (until_open && is_open(block))
+            return KEYBLOCK_MORE;
     }
+}
+
+enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
+                                   struct fingerprint_flow *flow)
+{
+    return read_on(block, bytes, len, is_end, false, taken, flow);
 }
 
 int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end)
@@ -643,10 +676,8 @@ int keyblock_opens(const struct keyblock *block, const uint8_t *bytes, size_t le
         is_end = true;
     }
     size_t taken = 0;
-    enum keyblock_status status = keyblock_read(&probe, bytes, len, is_end, &taken, NULL);
-    bool is_open =
-        block->kind == KEYBLOCK_PUTTY ? probe.header_lines >= PUTTY_HEADERS_MIN : probe.body_chars >= KEYBLOCK_BODY_MIN;
-    if (is_open)
+    enum keyblock_status status = read_on(&probe, bytes, len, is_end, true, &taken, NULL);
+    if (is_open(&probe))
         return 1;
     return status == KEYBLOCK_ENDED ? 0 : -1;
 }

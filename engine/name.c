@@ -219,7 +219,22 @@ static bool take_separator(struct cursor *cursor, bool is_option, size_t blanks,
 
 static bool is_literal_prefix(int byte)
 {
-    return byte > 0 && strchr("fFbBrRuUL@$", byte) != NULL;
+    switch (byte) {
+    case 'f':
+    case 'F':
+    case 'b':
+    case 'B':
+    case 'r':
+    case 'R':
+    case 'u':
+    case 'U':
+    case 'L':
+    case '@':
+    case '$':
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* True where the way from the name to a value exists as far as the bytes tell. */
@@ -248,7 +263,7 @@ enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t 
     struct cursor cursor = {bytes, is_bounded ? at + NAME_GAP_MAX : len, at, false};
     memset(gap, 0, sizeof *gap);
     bool is_way = walk_gap(&cursor, is_option, gap);
-    gap->value = cursor.at;
+    gap->value = (uint32_t)cursor.at;
     if (cursor.cut && (is_bounded || !is_end))
         return is_bounded ? NAME_NONE : NAME_PARTIAL;
     return is_way ? NAME_VALUE : NAME_NONE;

@@ -54,7 +54,7 @@ struct name_quote {
 size_t name_quote_write(const struct name_quote *quote, uint8_t *out);
 
 struct name_gap {
-    size_t value; /* index of the value's first byte */
+    uint32_t value; /* index of the value's first byte */
     struct name_quote opener;
     struct name_quote closer; /* the quote behind the name */
     uint8_t separator;

@@ -297,6 +297,8 @@ static enum placeholder_status read_boundary(const struct reader *reader)
 enum placeholder_status placeholder_read(const struct template *template, const struct stanch_rules *rules,
                                          const uint8_t *text, size_t len, bool is_end, size_t *end, int *rule)
 {
+    if (len > 0 && text[0] != (uint8_t) template->text[0])
+        return PLACEHOLDER_NO;
     struct reader reader = {template, rules, text, len, 0, is_end, -1, false};
     for (size_t i = 0; i < template->count; i++) {
         enum placeholder_status status = read_piece(&reader, &i);

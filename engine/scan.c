@@ -241,12 +241,10 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
     int rule = word->kind == NAME_PASSWORD ? stream->settings->generic_password
                : word->kind == NAME_SECRET ? stream->settings->generic_secret
                                            : -1;
-    struct name_gap gap;
-    if (rule < 0 || worker->deferred_count == DEFERRED_MAX || is_deferred(worker, candidate->start, rule) ||
-        candidate_gap(worker, stream, candidate, &gap) != NAME_VALUE)
+    if (rule < 0 || worker->deferred_count == DEFERRED_MAX || is_deferred(worker, candidate->start, rule))
         return OUTCOME_ON;
     struct verdict verdict;
-    judge_name(worker, stream, candidate, &gap, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
+    judge_name(worker, stream, candidate, (size_t)rule, hold_from(worker, stream, candidate->start), &verdict);
     if (verdict.type != VERDICT_DEFER)
         return take_verdict(worker, stream, &verdict, keep);
     const struct accepted *cover = cover_of(worker, stream, candidate->start);

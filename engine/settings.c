@@ -52,6 +52,12 @@ static bool read_not_before(const struct rule *rule, struct byteset *set)
     return class_parse_body(body, (size_t)(close - body), set);
 }
 
+static void note_alphabet(stanch_settings *settings, const struct byteset *alphabet, size_t id)
+{
+    for (unsigned byte = 0; byte < 256; byte++)
+        settings->alphabets_of[byte] |= (uint64_t)byteset_has(alphabet, (uint8_t)byte) << id;
+}
+
 static void fill_facts(stanch_settings *settings)
 {
     const struct stanch_rules *rules = settings->rules;
@@ -65,8 +71,10 @@ static void fill_facts(stanch_settings *settings)
         size_t id = 0;
         while (id < alphabet_count && memcmp(&alphabets[id], &rule->alphabet, sizeof rule->alphabet) != 0)
             id++;
-        if (id == alphabet_count && id < ALPHABETS_MAX)
+        if (id == alphabet_count && id < ALPHABETS_MAX) {
             alphabets[alphabet_count++] = rule->alphabet;
+            note_alphabet(settings, &rule->alphabet, id);
+        }
         facts->alphabet_id = (uint8_t)id;
         if (rule->companion_index >= 0 && rule->enabled)
             settings->facts[rule->companion_index].is_companion = true;

@@ -15,7 +15,7 @@ struct rule_facts {
     bool has_not_before;
     bool needs_word;     /* in this channel: only with a context word to the left */
     bool is_companion;   /* a name rule opens a window behind its findings */
-    uint8_t alphabet_id; /* equal alphabets have equal numbers, below ALPHABETS_MAX; else ALPHABETS_MAX */
+    uint8_t alphabet_id; /* bit in alphabets_of, equal for equal alphabets; ALPHABETS_MAX where none was left */
 };
 #define ALPHABETS_MAX 64
 
@@ -33,6 +33,7 @@ struct stanch_settings {
     bool has_custom;
     struct fingerprint_key key;
     struct rule_facts *facts;     /* one a rule */
+    uint64_t alphabets_of[256];   /* a bit for each alphabet that holds the byte */
     struct rule_list name_rules;  /* contextual ones, by index */
     struct context_index issuers; /* their context words */
     struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */

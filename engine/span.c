@@ -16,6 +16,7 @@
 struct pattern {
     pcre2_code *code;
     uint32_t secret; /* number of the group */
+    bool has_jit;
     bool is_refused; /* compiling failed for want of memory: its candidates are unjudged */
 };
 
@@ -73,9 +74,10 @@ static uint32_t secret_group(const pcre2_code *code)
 }
 
 /* Where memory may not be executable, or is short, the interpreter serves. */
-static void prepare_jit(struct spans *spans, pcre2_code *code)
+static void prepare_jit(struct spans *spans, struct pattern *pattern)
 {
-    if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) != 0 || spans->jit_stack)
+    pattern->has_jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) == 0;
+    if (!pattern->has_jit || spans->jit_stack)
         return;
     spans->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
     if (spans->jit_stack)
@@ -95,7 +97,7 @@ static struct pattern *prepare(struct spans *spans, size_t rule)
         return pattern;
     }
     pattern->secret = secret_group(pattern->code);
-    prepare_jit(spans, pattern->code);
+    prepare_jit(spans, pattern);
     return pattern;
 }
 
@@ -103,7 +105,10 @@ static struct span match_with(const struct pattern *pattern, pcre2_match_data *m
                               const uint8_t *text, size_t len, size_t start, bool is_end)
 {
     struct span span = {SPAN_NONE, 0, 0};
-    int answer = pcre2_match(pattern->code, text, len, start, is_end ? 0 : PCRE2_PARTIAL_HARD, match, context);
+    /* Compiled code is called straight: what pcre2_match does before it takes as long as a short match. */
+    uint32_t options = is_end ? 0 : PCRE2_PARTIAL_HARD;
+    int answer = pattern->has_jit ? pcre2_jit_match(pattern->code, text, len, start, options, match, context)
+                                  : pcre2_match(pattern->code, text, len, start, options, match, context);
     if (answer == PCRE2_ERROR_NOMATCH)
         return span;
     if (answer == PCRE2_ERROR_PARTIAL) {
@@ -136,7 +141,7 @@ int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, si
 {
     int number = 0;
     size_t offset = 0;
-    struct pattern pattern = {compile(rule, &number, &offset), 0, false};
+    struct pattern pattern = {.code = compile(rule, &number, &offset)};
     if (!pattern.code)
         return STANCH_E_RULES;
     pattern.secret = secret_group(pattern.code);

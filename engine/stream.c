@@ -190,9 +190,7 @@ int stanch_next(stanch_stream *stream, stanch_worker *worker, stanch_input *inpu
         return stream->error;
     if (worker->rules != stream->settings->rules || (stream->is_done && input->len > 0))
         return STANCH_E_STATE;
-    int result = anchor_scratch_fit(worker->scratch, stream->settings->anchors);
-    if (result == STANCH_OK)
-        result = step_on(stream, worker, input, step, event);
+    int result = step_on(stream, worker, input, step, event);
     return result == STANCH_OK ? STANCH_OK : fail(stream, result);
 }
 

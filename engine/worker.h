@@ -10,11 +10,13 @@
 #include "anchor.h"
 #include "context.h"
 #include "name.h"
+#include "settings.h"
 #include "span.h"
 #include "undress.h"
 
 #define SCAN_MAX 65536 /* bytes that one pass of Hyperscan takes: they stay in the second-level cache */
-#define SCAN_MIN 4096  /* the same behind a value that was swallowed: what is scanned beyond the next one is lost */
+#define SCAN_MIN 4096  /* of these, what the first window behind a swallowed value takes: the rest is placed anew */
+#define SCAN_REST (2 * STANCH_HOLD_MAX) /* bytes left of a pass that are worth a window of their own */
 #define SEAM_INPUT                                                                                                     \
     1536 /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
 #define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
@@ -37,7 +39,8 @@ struct candidate {
     uint32_t anchor_start, anchor_end;
     uint16_t anchor; /* index; CANDIDATE_COMPANION: none */
     uint16_t rule;
-    uint8_t type; /* enum candidate_type */
+    uint8_t type;        /* enum candidate_type */
+    struct name_gap gap; /* CANDIDATE_NAME */
 };
 
 /* A generic value that waits until what begins inside it is judged. */
@@ -52,6 +55,17 @@ struct deferred {
 /* The last run that was measured, for each alphabet: [start, end). */
 struct run_memo {
     size_t start, end;
+};
+
+/* What a pass of Hyperscan over the caller's buffer found. It holds until the buffer is used up, whatever is swallowed
+ * in between. */
+struct pass {
+    uint64_t serial; /* of the stream; 0: of none */
+    const uint8_t *bytes;
+    size_t len;
+    uint64_t base; /* stream offset of bytes[0] */
+    size_t count;  /* of hits */
+    size_t next;   /* hits before this end before the window */
 };
 
 struct trace {
@@ -74,7 +88,7 @@ struct stanch_worker {
     int step;
 
     struct window window;
-    size_t scan; /* bytes that the next pass takes: doubled with each window that is used up */
+    size_t scan; /* bytes of a pass that the next window takes: doubled with each window that is used up */
     struct candidate candidates[HITS_MAX];
     size_t candidate_count, next;
     size_t at;             /* candidates that begin before this place are judged or void */
@@ -85,11 +99,12 @@ struct stanch_worker {
     bool covers_input;     /* the window ends where the input does */
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
-    struct run_memo memo[65];
+    struct run_memo memo[ALPHABETS_MAX];
     uint32_t named_at; /* the value that the rules of named issuers judged last */
     uint64_t *named;   /* a bit a rule: is its issuer named to the left of a name? */
 
-    struct anchor_hit hits[HITS_MAX];
+    struct pass pass;
+    struct anchor_hit hits[HITS_MAX]; /* of the pass */
     uint8_t seam[SEAM_MAX];
     uint8_t subject[STANCH_HOLD_MAX + 8]; /* a text with a neutral byte before it */
     uint8_t left[CONTEXT_KEPT + STANCH_CONTEXT_MAX];
