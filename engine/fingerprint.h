@@ -1,20 +1,16 @@
 /*
- * Keyed fingerprints of secrets: BLAKE2b (RFC 7693), 16 bytes, over the undressed value alone. libsodium's, but for
- * values that are there as a whole: those go on from the state behind the key's block.
+ * Keyed fingerprints of secrets: BLAKE2b (RFC 7693) by libsodium, 16 bytes, over the undressed value alone.
  */
 #ifndef STANCH_FINGERPRINT_H
 #define STANCH_FINGERPRINT_H
 
 #include "stanch.h"
 
-#include "blake2b.h"
-
 #include <sodium.h>
 
 struct fingerprint_key {
     uint8_t bytes[STANCH_KEY_BYTES];
-    uint64_t state[BLAKE2B_WORDS]; /* behind the key's block, which is the same for all values */
-    char id[9];                    /* 8 hex of the key's own hash */
+    char id[9]; /* 8 hex of the key's own hash */
 };
 
 void fingerprint_key_set(struct fingerprint_key *key, const uint8_t bytes[STANCH_KEY_BYTES]);
