@@ -28,6 +28,7 @@ struct accepted {
     const char *reason;          /* NULL: only placeholders, which pass */
     int16_t rule;
     uint8_t confidence;
+    bool is_general; /* of a rule of no issuer: it labels what an issuer's rule does not */
     bool is_long;    /* longer than decide_bytes: never masked */
     uint8_t decoded; /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;

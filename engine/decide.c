@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Confidence, then start, length, rule; a placeholder labels nothing. Rules are numbered in the order of their ids. */
+/* Confidence, then start, length, an issuer's rule, its number; a placeholder labels nothing. Rules are numbered in the order of their ids. */
 static bool labels_before(const struct accepted *one, const struct accepted *other)
 {
     if (!one->reason != !other->reason)
@@ -16,6 +16,8 @@ static bool labels_before(const struct accepted *one, const struct accepted *oth
     uint64_t other_len = other->own_end - other->own_start;
     if (one_len != other_len)
         return one_len > other_len;
+    if (one->is_general != other->is_general)
+        return other->is_general;
     return one->rule < other->rule;
 }
 

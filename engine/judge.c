@@ -49,6 +49,7 @@ void judge_accept(const stanch_worker *worker, const stanch_stream *stream, cons
     accepted->end = accepted->own_end = window->base + subject_raw_end(worker, subject, to);
     accepted->undressed_len = to - from;
     accepted->rule = (int16_t)index;
+    accepted->is_general = stream->settings->facts[index].is_general;
     accepted->decoded = subject->dress;
     accepted->dressing = subject_dressing(worker, subject, from, to);
     if (!stream->settings->is_brief || placeholder_has_id(&worker->rules->rules[index]))

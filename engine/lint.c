@@ -45,9 +45,11 @@ static bool is_anchor_at(const struct rule *rule, const char *anchor, const stru
 static size_t candidate_of(const struct rule *rule, const struct sample *sample, size_t a, size_t b)
 {
     size_t at = a;
-    if (rule->start == START_AFTER)
-        for (at = b; at < sample->len && (sample->text[at] == ' ' || sample->text[at] == '\t') && at - b < 8;)
+    if (rule->start == START_AFTER) {
+        size_t behind = b - rule->anchor_class_count;
+        for (at = behind; at < sample->len && (sample->text[at] == ' ' || sample->text[at] == '\t') && at - behind < 8;)
             at++;
+    }
     if (rule->start == START_RUN)
         while (at > 0 && byteset_has(&rule->alphabet, (uint8_t)sample->text[at - 1]))
             at--;
@@ -121,6 +123,24 @@ static int lint_match(const struct rule *rule, const struct sample *sample, stru
         return wrong(lint, "pattern", "does not match a value of the rule's own shape");
     if (rule->start != START_BLOCK && (start != sample->start || end != sample->end))
         return wrong(lint, "pattern", "the group secret is not the value of the rule's own shape");
+    return STANCH_OK;
+}
+
+/* A byte of the alphabet behind the value makes the run longer than max_len, and no pattern is asked then: so none of
+ * them may follow. */
+static int lint_follower(const struct rule *rule, struct sample *sample, struct lint *lint)
+{
+    bool is_full = rule->max_len && sample->end + 1 - sample->candidate > rule->max_len;
+    if (!is_full || sample->end + 1 >= sizeof sample->text)
+        return STANCH_OK;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        size_t start = 0;
+        size_t end = 0;
+        sample->text[sample->end] = (char)byte;
+        if (byteset_has(&rule->alphabet, (uint8_t)byte) &&
+            judge(rule, sample, sample->end + 1, false, &start, &end) == SPAN_MATCH)
+            return wrong(lint, "alphabet", "has a byte that the pattern lets stand behind a value of max_len bytes");
+    }
     return STANCH_OK;
 }
 
@@ -209,7 +229,10 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
         return STANCH_E_ARGUMENT;
     const struct rule *rule = &rules->rules[index];
     struct lint lint = {"", "", ""};
+    struct sample sample;
     int result = lint_rule(rule, LINT_SEEDS, &lint);
+    if (result == STANCH_OK && rule->start != START_BLOCK && make(rule, STANCH_MAKE_VALID, 0, &sample))
+        result = lint_follower(rule, &sample, &lint);
     if (result == STANCH_OK)
         return STANCH_OK;
     if (result != STANCH_E_RULES)

@@ -52,33 +52,47 @@ static bool read_not_before(const struct rule *rule, struct byteset *set)
     return class_parse_body(body, (size_t)(close - body), set);
 }
 
-static void note_alphabet(stanch_settings *settings, const struct byteset *alphabet, size_t id)
+/* The number of the alphabet among those seen; a new one while there are numbers. */
+static uint8_t alphabet_id(stanch_settings *settings, struct byteset *alphabets, size_t *count,
+                           const struct byteset *alphabet)
 {
+    size_t id = 0;
+    while (id < *count && memcmp(&alphabets[id], alphabet, sizeof *alphabet) != 0)
+        id++;
+    if (id < *count || id == ALPHABETS_MAX)
+        return (uint8_t)id;
+    alphabets[(*count)++] = *alphabet;
     for (unsigned byte = 0; byte < 256; byte++)
         settings->alphabets_of[byte] |= (uint64_t)byteset_has(alphabet, (uint8_t)byte) << id;
+    return (uint8_t)id;
+}
+
+/* Runs of values without a bound are dear to measure again and again: their alphabets come first. */
+static void number_alphabets(stanch_settings *settings)
+{
+    const struct stanch_rules *rules = settings->rules;
+    struct byteset alphabets[ALPHABETS_MAX];
+    size_t count = 0;
+    for (int bounded = 0; bounded < 2; bounded++)
+        for (size_t i = 0; i < rules->count; i++)
+            if ((rules->rules[i].max_len > 0) == bounded)
+                settings->facts[i].alphabet_id = alphabet_id(settings, alphabets, &count, &rules->rules[i].alphabet);
 }
 
 static void fill_facts(stanch_settings *settings)
 {
+    static const char general_issuer[] = "generic";
     const struct stanch_rules *rules = settings->rules;
-    struct byteset alphabets[ALPHABETS_MAX];
-    size_t alphabet_count = 0;
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
         struct rule_facts *facts = &settings->facts[i];
         facts->has_not_before = read_not_before(rule, &facts->not_before);
+        facts->is_general = strcmp(rule->issuer, general_issuer) == 0;
         facts->needs_word = !(rule->channels >> settings->channel & 1);
-        size_t id = 0;
-        while (id < alphabet_count && memcmp(&alphabets[id], &rule->alphabet, sizeof rule->alphabet) != 0)
-            id++;
-        if (id == alphabet_count && id < ALPHABETS_MAX) {
-            alphabets[alphabet_count++] = rule->alphabet;
-            note_alphabet(settings, &rule->alphabet, id);
-        }
-        facts->alphabet_id = (uint8_t)id;
         if (rule->companion_index >= 0 && rule->enabled)
             settings->facts[rule->companion_index].is_companion = true;
     }
+    number_alphabets(settings);
 }
 
 static bool is_generic_name(const struct rule *rule)

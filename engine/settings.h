@@ -14,6 +14,7 @@ struct rule_facts {
     struct byteset not_before; /* bytes that the pattern's look-behind refuses */
     bool has_not_before;
     bool needs_word;     /* in this channel: only with a context word to the left */
+    bool is_general;     /* of no issuer */
     bool is_companion;   /* a name rule opens a window behind its findings */
     uint8_t alphabet_id; /* bit in alphabets_of, equal for equal alphabets; ALPHABETS_MAX where none was left */
 };

@@ -41,9 +41,12 @@ static size_t run_end(stanch_worker *worker, const stanch_stream *stream, size_t
 {
     const stanch_settings *settings = stream->settings;
     const struct window *window = &worker->window;
+    const struct rule *rule = &worker->rules->rules[index];
     uint8_t id = settings->facts[index].alphabet_id;
     if (id == ALPHABETS_MAX) {
-        while (start < most && byteset_has(&worker->rules->rules[index].alphabet, window->bytes[start]))
+        if (rule->max_len && most - start > rule->max_len + 1u)
+            most = start + rule->max_len + 1u; /* what is longer is none */
+        while (start < most && byteset_has(&rule->alphabet, window->bytes[start]))
             start++;
         return start;
     }

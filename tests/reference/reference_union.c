@@ -3,15 +3,19 @@
 
 #include <stdlib.h>
 
-/* By confidence (high first), then start (early), length (long), rule id. */
-static bool is_better(const struct span *a, const struct span *b)
+/* By confidence (high first), then start (early), length (long), an issuer before none, rule id. */
+static bool is_better(const struct text *text, const struct span *a, const struct span *b)
 {
+    bool a_general = strcmp(text->rules->rules[a->rule].issuer, "generic") == 0;
+    bool b_general = strcmp(text->rules->rules[b->rule].issuer, "generic") == 0;
     if (a->confidence != b->confidence)
         return a->confidence > b->confidence;
     if (a->start != b->start)
         return a->start < b->start;
     if (a->end != b->end)
         return a->end > b->end;
+    if (a_general != b_general)
+        return b_general;
     return a->rule < b->rule;
 }
 
@@ -22,7 +26,7 @@ static void remove_union(struct text *text, size_t index)
     text->unions.count--;
 }
 
-static void merge(struct uni *into, const struct uni *from)
+static void merge(const struct text *text, struct uni *into, const struct uni *from)
 {
     if (from->start < into->start)
         into->first = from->first;
@@ -35,7 +39,7 @@ static void merge(struct uni *into, const struct uni *from)
     into->hold_from = from->hold_from < into->hold_from ? from->hold_from : into->hold_from;
     if (!from->has_finding)
         return;
-    if (is_better(&from->winner, &into->winner))
+    if (is_better(text, &from->winner, &into->winner))
         into->winner = from->winner;
 }
 
@@ -62,11 +66,11 @@ void ref_unions_add(struct text *text, const struct span *span)
             other->start < span->start)
             continue; /* it was settled before */
         if (grown.has_finding) {
-            merge(&grown, other);
+            merge(text, &grown, other);
         } else {
             struct uni placeholder = grown;
             grown = *other;
-            merge(&grown, &placeholder);
+            merge(text, &grown, &placeholder);
         }
         remove_union(text, i);
     }
