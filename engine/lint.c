@@ -126,20 +126,20 @@ static int lint_match(const struct rule *rule, const struct sample *sample, stru
     return STANCH_OK;
 }
 
-/* A byte of the alphabet behind the value makes the run longer than max_len, and no pattern is asked then: so none of
- * them may follow. */
+/* A run of the alphabet that is longer than max_len is no value, and no pattern is asked then: so no byte of it may
+ * follow a value. */
 static int lint_follower(const struct rule *rule, struct sample *sample, struct lint *lint)
 {
-    bool is_full = rule->max_len && sample->end + 1 - sample->candidate > rule->max_len;
-    if (!is_full || sample->end + 1 >= sizeof sample->text)
+    if (!rule->max_len || sample->end + 1 >= sizeof sample->text)
         return STANCH_OK;
     for (unsigned byte = 0; byte < 256; byte++) {
         size_t start = 0;
         size_t end = 0;
         sample->text[sample->end] = (char)byte;
         if (byteset_has(&rule->alphabet, (uint8_t)byte) &&
-            judge(rule, sample, sample->end + 1, false, &start, &end) == SPAN_MATCH)
-            return wrong(lint, "alphabet", "has a byte that the pattern lets stand behind a value of max_len bytes");
+            judge(rule, sample, sample->end + 1, false, &start, &end) == SPAN_MATCH && end == sample->end)
+            return wrong(lint, "max_len",
+                         "a byte of the alphabet may follow the value: refuse it, or leave max_len out");
     }
     return STANCH_OK;
 }

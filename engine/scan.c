@@ -34,7 +34,6 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
     worker->at = worker->companion_from = place_of(worker, stream->judged);
     worker->deferred_count = 0;
     worker->is_at_judged = false;
-    worker->named_at = UINT32_MAX;
     memset(worker->memo, 0, sizeof worker->memo);
     int result = candidates_collect(worker, stream);
     worker->open = candidates_open(worker, stream);
@@ -283,35 +282,68 @@ static const uint64_t *named_rules(stanch_worker *worker, const stanch_stream *s
     return worker->named;
 }
 
+static bool next_named(const uint64_t *named, size_t words, size_t *index)
+{
+    for (size_t word = *index / 64; word < words; word++) {
+        uint64_t bits = named[word];
+        if (word == *index / 64)
+            bits &= UINT64_MAX << *index % 64;
+        if (bits != 0) {
+            *index = word * 64 + (size_t)__builtin_ctzll(bits);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Must one of them see more? Then none is taken yet: what is accepted changes what is to the left of the others. */
+static bool must_wait(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                      const uint64_t *named, size_t words)
+{
+    struct verdict verdict;
+    size_t index = 0;
+    for (; next_named(named, words, &index); index++) {
+        judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
+        if (verdict.type == VERDICT_WAIT)
+            return true;
+    }
+    return false;
+}
+
 static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                     size_t *keep)
 {
     const uint64_t *named = named_rules(worker, stream, candidate->start);
-    for (size_t word = 0; word < WORKER_NAMED_WORDS(worker->rules->count); word++) {
-        for (uint64_t bits = named[word]; bits != 0; bits &= bits - 1) {
-            struct verdict verdict;
-            size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
-            judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
-            enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
-            if (outcome != OUTCOME_ON)
-                return outcome;
-        }
+    size_t words = WORKER_NAMED_WORDS(worker->rules->count);
+    size_t index = 0;
+    size_t second = 0;
+    bool has_several = next_named(named, words, &index) && (second = index + 1, next_named(named, words, &second));
+    if (has_several && must_wait(worker, stream, candidate, named, words))
+        return OUTCOME_WAIT;
+    for (index = 0; next_named(named, words, &index); index++) {
+        struct verdict verdict;
+        judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
+        enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
+        if (outcome != OUTCOME_ON)
+            return outcome;
     }
     return OUTCOME_ON;
 }
 
+/* Two names may lead to one value (_key, api_key), and a value may be looked at again when more has come: the rules of
+ * named issuers judge it once. */
 static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                               size_t *keep)
 {
-    /* Two names may lead to one value (_key, api_key): the issuer's rules judge it once. */
-    bool is_judged = worker->named_at == candidate->start;
-    bool has_rules = stream->settings->name_rules.count > 0 && !is_judged;
+    uint64_t offset = offset_of(worker, candidate->start);
+    bool has_rules = stream->settings->name_rules.count > 0 && stream->named_behind != offset + 1;
     enum outcome outcome = OUTCOME_ON;
     if (has_rules && !is_short_value(worker, stream, candidate->start))
         outcome = take_contextual(worker, stream, candidate, keep);
-    if (outcome == OUTCOME_ON)
-        worker->named_at = candidate->start;
-    return outcome == OUTCOME_ON ? take_generic(worker, stream, candidate, keep) : outcome;
+    if (outcome != OUTCOME_ON)
+        return outcome;
+    stream->named_behind = offset + 1;
+    return take_generic(worker, stream, candidate, keep);
 }
 
 /* A name that overlaps a finding or placeholder is none: a second pass would not see it. */

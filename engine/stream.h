@@ -34,6 +34,7 @@ struct stanch_stream {
 
     uint64_t offset;           /* of the first undecided byte */
     uint64_t judged;           /* what begins before this offset is judged: its outcome stays, whatever joins it */
+    uint64_t named_behind;     /* 1 + offset of the value that the rules of named issuers judged last, or 0 */
     uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
     uint64_t barrier;          /* end of the last finding or placeholder: anchors that begin before it do not count */

@@ -100,8 +100,7 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[ALPHABETS_MAX];
-    uint32_t named_at; /* the value that the rules of named issuers judged last */
-    uint64_t *named;   /* a bit a rule: is its issuer named to the left of a name? */
+    uint64_t *named; /* a bit a rule: is its issuer named to the left of a name? */
 
     struct pass pass;
     struct anchor_hit hits[HITS_MAX]; /* of the pass */

@@ -265,7 +265,8 @@ static void walk_text(struct text *text)
 void reference_run(const stanch_rules *rules, const stanch_options *options, const uint8_t *bytes, size_t len,
                    struct reference_result *result)
 {
-    struct text text = {.rules = rules, .options = options, .x = bytes, .n = len};
+    struct named_memory named = {.at = NONE};
+    struct text text = {.rules = rules, .options = options, .x = bytes, .n = len, .named = &named};
     text.dress = options->dress & rules->dress;
     text.candidates.width = text.placeholders.width = sizeof(struct candidate);
     text.unions.width = sizeof(struct uni);

@@ -118,9 +118,22 @@ static bool companion_speaks(const struct text *text, const struct rule *rule, s
            ref_neutral_distance(text, at, (size_t)rule->companion_index) <= STANCH_CONTEXT_MAX;
 }
 
+/* The rules that a name leads to are chosen when the first of them is judged. */
+static const struct neutral *named_before(const struct text *text, const struct candidate *candidate,
+                                          const struct neutral *neutral)
+{
+    if (candidate->hit_start >= candidate->start) /* a companion */
+        return neutral;
+    if (text->named->at != candidate->start)
+        *text->named = (struct named_memory){candidate->start, *neutral};
+    return &text->named->neutral;
+}
+
 static bool may_speak(const struct text *text, const struct candidate *candidate, const struct neutral *neutral)
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
+    if (candidate->kind == SHAPE && rule->start == START_NAME)
+        neutral = named_before(text, candidate, neutral);
     if (candidate->kind == GENERIC)
         return rule->context_count == 0 || ref_context_speaks(text, rule, neutral);
     if (rule->start != START_NAME && (rule->channels >> text->options->channel & 1))

@@ -73,6 +73,17 @@ struct list {
     size_t count, room, width;
 };
 
+struct neutral {
+    uint8_t bytes[STANCH_CONTEXT_MAX + 1];
+    size_t tags[STANCH_CONTEXT_MAX + 1]; /* rule of a neutral byte, else NONE */
+    size_t len;
+};
+
+struct named_memory {
+    size_t at;
+    struct neutral neutral;
+};
+
 struct text {
     const stanch_rules *rules;
     const stanch_options *options;
@@ -81,7 +92,8 @@ struct text {
     uint32_t dress;
     struct list candidates; /* those that depend on the bytes alone, sorted */
     struct list placeholders;
-    struct list unions; /* struct uni, by start */
+    struct list unions;         /* struct uni, by start */
+    struct named_memory *named; /* what the rules of named issuers saw at a place */
 };
 
 /* A text without its dress: bytes[i] came from raw[i]…raw[i+1]. */
@@ -140,11 +152,6 @@ void ref_view_free(struct view *view);
 int ref_look_behind(const struct text *text, size_t at);
 
 /* reference_union.c */
-struct neutral {
-    uint8_t bytes[STANCH_CONTEXT_MAX + 1];
-    size_t tags[STANCH_CONTEXT_MAX + 1]; /* rule of a neutral byte, else NONE */
-    size_t len;
-};
 size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule);
 void ref_neutral_before(const struct text *text, size_t at, struct neutral *neutral);
 void ref_unions_add(struct text *text, const struct span *span);
