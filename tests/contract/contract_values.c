@@ -132,7 +132,7 @@ static void output_has_no_secret(void **state)
     (void)state;
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
-        for (size_t round = 0; round < scaled(20); round++)
+        for (size_t round = 0; round < scaled(4); round++)
             for (size_t where = 0; where < 4; where++)
                 failures += try_secrecy(rule, where, first_seed() + round);
     assert_int_equal(failures, 0);
@@ -160,7 +160,7 @@ static void near_misses_are_no_findings_of_their_rule(void **state)
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
         for (int what = STANCH_MAKE_CHECKSUM; what <= STANCH_MAKE_LONG; what++)
-            for (size_t round = 0; round < scaled(10); round++)
+            for (size_t round = 0; round < scaled(3); round++)
                 failures += try_near_miss(rule, what, first_seed() + round);
     assert_int_equal(failures, 0);
 }
@@ -187,7 +187,7 @@ static void containers_stay_valid(void **state)
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
         for (size_t where = 0; where < surrounding_count(); where++)
-            for (size_t round = 0; round < scaled(5); round++)
+            for (size_t round = 0; round < scaled(1); round++)
                 failures += try_container(rule, where, first_seed() + round);
     assert_int_equal(failures, 0);
 }
