@@ -155,31 +155,29 @@ static size_t width(const struct anchor *anchor)
     return (size_t)anchor->has_lead + anchor->literal_len + anchor->class_count;
 }
 
-/* The bytes of a set, in rising order; returns how many. */
-static size_t bytes_of(const struct byteset *set, uint8_t bytes[256])
+/* Takes the lowest byte out of the set; false where it is empty. */
+static bool take_byte(struct byteset *set, unsigned *byte)
 {
-    size_t count = 0;
-    for (unsigned byte = 0; byte < 256; byte++)
-        if (byteset_has(set, (uint8_t)byte))
-            bytes[count++] = (uint8_t)byte;
-    return count;
+    for (unsigned word = 0; word < 4; word++) {
+        if (set->bits[word] == 0)
+            continue;
+        *byte = word * 64 + (unsigned)__builtin_ctzll(set->bits[word]);
+        set->bits[word] &= set->bits[word] - 1;
+        return true;
+    }
+    return false;
 }
 
 static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
 {
-    uint8_t ones[256];
-    uint8_t twos[256];
-    struct byteset one = byte_at(anchor, 0);
-    struct byteset two = byte_at(anchor, 1);
-    size_t one_count = bytes_of(&one, ones);
-    size_t two_count = bytes_of(&two, twos);
-    for (size_t i = 0; i < one_count; i++) {
-        byteset_add(&tail->first, ones[i]);
-        tail->bucket[ones[i] + 1u]++;
-        for (size_t k = 0; k < two_count; k++) {
-            unsigned pair = (unsigned)ones[i] << 8 | twos[k];
-            tail->two[pair >> 6] |= UINT64_C(1) << (pair & 63);
-        }
+    struct byteset ones = byte_at(anchor, 0);
+    struct byteset twos = byte_at(anchor, 1);
+    for (unsigned word = 0; word < 4; word++)
+        tail->first.bits[word] |= ones.bits[word];
+    for (unsigned one = 0; take_byte(&ones, &one);) {
+        tail->bucket[one + 1]++;
+        for (unsigned word = 0; word < 4; word++)
+            tail->two[one * 4 + word] |= twos.bits[word];
     }
     if (width(anchor) > tail->width)
         tail->width = width(anchor);
@@ -191,11 +189,9 @@ static void fill_buckets(struct anchors *anchors)
     memcpy(next, anchors->tail.bucket, sizeof next);
     for (size_t i = 0; i < anchors->list.count; i++) {
         const struct anchor *anchor = &anchors->list.items[i];
-        uint8_t ones[256];
-        struct byteset one = byte_at(anchor, 0);
-        size_t count = anchor->holds ? bytes_of(&one, ones) : 0;
-        for (size_t k = 0; k < count; k++)
-            anchors->tail.order[next[ones[k]]++] = (uint32_t)i;
+        struct byteset ones = byte_at(anchor, 0);
+        for (unsigned one = 0; anchor->holds && take_byte(&ones, &one);)
+            anchors->tail.order[next[one]++] = (uint32_t)i;
     }
 }
 
@@ -218,6 +214,8 @@ static bool is_proper_prefix(const struct anchor *anchor, const uint8_t *bytes, 
 {
     if (len >= width(anchor))
         return false;
+    if (!anchor->has_lead && !anchor->caseless && len <= anchor->literal_len)
+        return memcmp(anchor->literal, bytes, len) == 0;
     for (size_t i = len; i-- > 0;) {
         struct byteset set = byte_at(anchor, i);
         if (!byteset_has(&set, bytes[i]))

@@ -69,13 +69,15 @@ static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 static struct byteset base64_class(unsigned bits, unsigned mask)
 {
     struct byteset set = {{0, 0, 0, 0}};
-    for (unsigned value = 0; value < 64; value++) {
-        if ((value & mask) != bits)
-            continue;
+    unsigned unknown = ~mask & 63;
+    unsigned part = unknown; /* each part of the unknown bits in turn */
+    do {
+        part = (part - 1) & unknown;
+        unsigned value = bits | part;
         byteset_add(&set, (uint8_t)base64_alphabet[value]);
         if (value >= 62)
             byteset_add(&set, value == 62 ? '-' : '_');
-    }
+    } while (part != unknown);
     return set;
 }
 
