@@ -236,10 +236,11 @@ struct text_name text_name(const struct check_value *value)
     size_t end = skip_literal_prefix(value->left, value->left_len, value->quoted);
     size_t floor = value->left_len > 64 ? value->left_len - 64 : 0;
     uint8_t sign = 0;
-    for (size_t next = end; end > floor; end = next) {
-        next = text_sign_before(value->left, end, &sign);
+    while (end > floor) {
+        size_t next = text_sign_before(value->left, end, &sign);
         if (is_alnum(sign) || sign == '_')
             break;
+        end = next;
     }
     size_t start = end;
     while (start > 0 && end - start < 64 && is_in_set(value->left[start - 1], SET_NAME))
