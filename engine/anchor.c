@@ -11,14 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A tail is compared with the anchors that begin with its first two bytes: index[two] … index[two + 1] of `order`. A
- * tail of one byte needs only `first`. */
+#define TAIL_BUCKETS 4096
+
+/* A tail is compared with the anchors of the bucket of its first two bytes. A tail of one byte needs only `first`. */
 struct tail_index {
     uint64_t two[65536 / 64]; /* some anchor can begin with these two bytes */
     struct byteset first;
-    uint32_t *order; /* holding anchors, sorted by their first byte */
-    uint32_t bucket[257];
-    size_t width; /* of the widest */
+    uint32_t *order;                   /* holding anchors, by bucket */
+    uint32_t bucket[TAIL_BUCKETS + 1]; /* where its anchors begin in `order` */
+    size_t width;                      /* of the widest */
 };
 
 struct anchors {
@@ -168,31 +169,48 @@ static bool take_byte(struct byteset *set, unsigned *byte)
     return false;
 }
 
+static unsigned pair_bucket(unsigned one, unsigned two)
+{
+    return (one << 4 ^ two) % TAIL_BUCKETS;
+}
+
+/* Each pair of bytes that the anchor can begin with: to be counted, or with `next` to be put into its bucket. */
+static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint32_t number, uint32_t *next)
+{
+    struct byteset ones = byte_at(anchor, 0);
+    for (unsigned one = 0; take_byte(&ones, &one);) {
+        struct byteset twos = byte_at(anchor, 1);
+        for (unsigned two = 0; take_byte(&twos, &two);) {
+            unsigned bucket = pair_bucket(one, two);
+            if (next)
+                tail->order[next[bucket]++] = number;
+            else
+                tail->bucket[bucket + 1]++;
+        }
+    }
+}
+
 static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
 {
     struct byteset ones = byte_at(anchor, 0);
     struct byteset twos = byte_at(anchor, 1);
     for (unsigned word = 0; word < 4; word++)
         tail->first.bits[word] |= ones.bits[word];
-    for (unsigned one = 0; take_byte(&ones, &one);) {
-        tail->bucket[one + 1]++;
+    for (unsigned one = 0; take_byte(&ones, &one);)
         for (unsigned word = 0; word < 4; word++)
             tail->two[one * 4 + word] |= twos.bits[word];
-    }
+    each_pair(tail, anchor, 0, NULL);
     if (width(anchor) > tail->width)
         tail->width = width(anchor);
 }
 
 static void fill_buckets(struct anchors *anchors)
 {
-    uint32_t next[257];
+    uint32_t next[TAIL_BUCKETS + 1];
     memcpy(next, anchors->tail.bucket, sizeof next);
-    for (size_t i = 0; i < anchors->list.count; i++) {
-        const struct anchor *anchor = &anchors->list.items[i];
-        struct byteset ones = byte_at(anchor, 0);
-        for (unsigned one = 0; anchor->holds && take_byte(&ones, &one);)
-            anchors->tail.order[next[one]++] = (uint32_t)i;
-    }
+    for (size_t i = 0; i < anchors->list.count; i++)
+        if (anchors->list.items[i].holds)
+            each_pair(&anchors->tail, &anchors->list.items[i], (uint32_t)i, next);
 }
 
 static int tail_fill(struct anchors *anchors)
@@ -201,27 +219,41 @@ static int tail_fill(struct anchors *anchors)
     for (size_t i = 0; i < anchors->list.count; i++)
         if (anchors->list.items[i].holds)
             index_pairs(tail, &anchors->list.items[i]);
-    for (unsigned first = 0; first < 256; first++)
-        tail->bucket[first + 1] += tail->bucket[first];
-    tail->order = memory_new_array(anchors->list.allocator, tail->bucket[256], sizeof *tail->order);
+    for (unsigned bucket = 0; bucket < TAIL_BUCKETS; bucket++)
+        tail->bucket[bucket + 1] += tail->bucket[bucket];
+    tail->order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *tail->order);
     if (!tail->order)
         return STANCH_E_MEMORY;
     fill_buckets(anchors);
     return STANCH_OK;
 }
 
-static bool is_proper_prefix(const struct anchor *anchor, const uint8_t *bytes, size_t len)
+static bool is_caseless_prefix(const struct anchor *anchor, const uint8_t *bytes, size_t len)
 {
-    if (len >= width(anchor))
-        return false;
-    if (!anchor->has_lead && !anchor->caseless && len <= anchor->literal_len)
-        return memcmp(anchor->literal, bytes, len) == 0;
     for (size_t i = len; i-- > 0;) {
         struct byteset set = byte_at(anchor, i);
         if (!byteset_has(&set, bytes[i]))
             return false;
     }
     return true;
+}
+
+static bool is_proper_prefix(const struct anchor *anchor, const uint8_t *bytes, size_t len)
+{
+    if (len >= width(anchor))
+        return false;
+    if (anchor->caseless)
+        return is_caseless_prefix(anchor, bytes, len);
+    if (anchor->has_lead && !byteset_has(&anchor->lead, bytes[0]))
+        return false;
+    bytes += anchor->has_lead;
+    len -= anchor->has_lead;
+    size_t literal = len < anchor->literal_len ? len : anchor->literal_len;
+    if (memcmp(anchor->literal, bytes, literal) != 0)
+        return false;
+    while (literal < len && byteset_has(&anchor->class, bytes[literal]))
+        literal++;
+    return literal == len;
 }
 
 static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, size_t len)
@@ -232,7 +264,8 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
     unsigned pair = (unsigned)bytes[0] << 8 | bytes[1];
     if (!(tail->two[pair >> 6] >> (pair & 63) & 1))
         return false;
-    for (uint32_t i = tail->bucket[bytes[0]]; i < tail->bucket[bytes[0] + 1u]; i++)
+    unsigned bucket = pair_bucket(bytes[0], bytes[1]);
+    for (uint32_t i = tail->bucket[bucket]; i < tail->bucket[bucket + 1]; i++)
         if (is_proper_prefix(&anchors->list.items[tail->order[i]], bytes, len))
             return true;
     return false;

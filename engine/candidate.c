@@ -2,6 +2,8 @@
 
 #include "left.h"
 
+#include <string.h>
+
 #define AFTER_BLANKS_MAX 8
 
 static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
@@ -45,6 +47,8 @@ static size_t behind_mark(const stanch_stream *stream, const uint8_t *bytes, con
                           size_t from, size_t to)
 {
     size_t at = to < from + LEFT_MARK_MAX ? to : from + LEFT_MARK_MAX;
+    if (from == 0 || !left_mark_holds(bytes[from - 1]))
+        return from;
     while (at > from && !ends_mark(stream, bytes, alphabet, at))
         at--;
     return at;
@@ -208,23 +212,66 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
 
 /* ------------------------------------------------------------------------------------------------ the open end */
 
-/* A value around an inner anchor may have begun with the current run. */
-static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint16_t index, size_t earliest)
+/* Left ends of the runs that reach the end of what was scanned, found once for each alphabet; the end where there is none. */
+struct open_runs {
+    uint64_t known; /* bits of alphabets */
+    size_t starts[ALPHABETS_MAX];
+    bool has_named;
+    size_t named_at; /* worker->named tells the issuers that are named to the left of this place */
+};
+
+static size_t find_open_run(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet)
 {
     const struct window *window = &worker->window;
-    const struct rule *rule = &worker->rules->rules[index];
-    size_t floor = window->scanned > RULE_RUN_BACK ? window->scanned - RULE_RUN_BACK : 0;
     size_t at = window->scanned;
-    if (!run_start(worker, stream, &rule->alphabet, floor, &at) || at >= earliest)
+    size_t floor = at > RULE_RUN_BACK ? at - RULE_RUN_BACK : 0;
+    if (at == 0 || !byteset_has(alphabet, window->bytes[at - 1]))
+        return at;
+    return run_start(worker, stream, alphabet, floor, &at) ? at : window->scanned;
+}
+
+static size_t open_run_of(const stanch_worker *worker, const stanch_stream *stream, uint16_t index,
+                          struct open_runs *runs)
+{
+    uint8_t id = stream->settings->facts[index].alphabet_id;
+    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
+    if (id == ALPHABETS_MAX)
+        return find_open_run(worker, stream, alphabet);
+    if (!(runs->known >> id & 1)) {
+        runs->starts[id] = find_open_run(worker, stream, alphabet);
+        runs->known |= UINT64_C(1) << id;
+    }
+    return runs->starts[id];
+}
+
+static bool is_named(stanch_worker *worker, const stanch_stream *stream, uint16_t index, size_t at,
+                     struct open_runs *runs)
+{
+    if (!runs->has_named || runs->named_at != at) {
+        size_t len = 0;
+        const uint8_t *left = left_text(worker, stream, at, &len);
+        memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
+        context_index_find(&stream->settings->run_issuers, left, len, worker->named);
+        runs->named_at = at;
+        runs->has_named = true;
+    }
+    return worker->named[index / 64] >> index % 64 & 1;
+}
+
+/* A value around an inner anchor may have begun with the current run. */
+static size_t open_run(stanch_worker *worker, const stanch_stream *stream, uint16_t index, struct open_runs *runs,
+                       size_t earliest)
+{
+    const struct window *window = &worker->window;
+    size_t at = open_run_of(worker, stream, index, runs);
+    if (at >= earliest)
         return earliest;
     if (!stream->settings->facts[index].needs_word)
         return at;
-    struct span span = spans_match(worker->spans, index, window->bytes + at, window->scanned - at, 0, false);
-    if (span.status == SPAN_NONE)
+    if (!is_named(worker, stream, index, at, runs))
         return earliest;
-    size_t len = 0;
-    const uint8_t *left = left_text(worker, stream, at, &len);
-    return context_has_word(left, len, rule->context, rule->context_count) ? at : earliest;
+    struct span span = spans_match(worker->spans, index, window->bytes + at, window->scanned - at, 0, false);
+    return span.status == SPAN_NONE ? earliest : at;
 }
 
 size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
@@ -239,9 +286,13 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
         window->scanned - anchors_tail(stream->settings->anchors, window->bytes + from, window->scanned - from);
     if (worker->cut_name < earliest)
         earliest = worker->cut_name;
-    const struct rule_list *runs = &stream->settings->run_rules;
-    for (size_t i = 0; i < runs->count; i++)
-        earliest = open_run(worker, stream, runs->items[i], earliest);
+    const struct rule_list *rules = &stream->settings->run_rules;
+    struct open_runs runs;
+    runs.known = 0;
+    runs.has_named = false;
+    runs.named_at = 0;
+    for (size_t i = 0; i < rules->count; i++)
+        earliest = open_run(worker, stream, rules->items[i], &runs, earliest);
     return earliest < window->begin ? window->begin : earliest;
 }
 

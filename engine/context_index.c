@@ -5,9 +5,11 @@
 
 #include <stdlib.h>
 
-static uint16_t bucket_of(uint8_t first, uint8_t second)
+#define THIRDS 32 /* buckets that begin with the same two bytes */
+
+static uint16_t bucket_of(const uint8_t *bytes)
 {
-    return (uint16_t)((first & 31) << 5 | (second & 31));
+    return (uint16_t)((bytes[0] & 31) << 10 | (bytes[1] & 31) << 5 | (bytes[2] & 31));
 }
 
 static int compare_entries(const void *one, const void *other)
@@ -17,23 +19,33 @@ static int compare_entries(const void *one, const void *other)
     return a->bucket != b->bucket ? (a->bucket < b->bucket ? -1 : 1) : (a->rule > b->rule) - (a->rule < b->rule);
 }
 
+static size_t places_of(const char *word)
+{
+    return word[2] ? 1 : THIRDS;
+}
+
 static void add_words(struct context_index *index, const struct rule *rule, uint16_t number)
 {
     for (size_t i = 0; i < rule->context_count; i++) {
-        const uint8_t *word = (const uint8_t *)rule->context[i];
-        index->entries[index->count++] = (struct context_entry){rule->context[i], bucket_of(word[0], word[1]), number};
+        const char *word = rule->context[i];
+        for (size_t place = 0; place < places_of(word); place++) {
+            uint16_t bucket = (uint16_t)(bucket_of((const uint8_t *)word) + place); /* a word's end counts as 0 */
+            index->entries[index->count++] = (struct context_entry){word, bucket, number};
+            index->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
+        }
     }
 }
 
 int context_index_fill(struct context_index *index, const struct stanch_rules *rules, const uint16_t *items,
                        size_t count)
 {
-    size_t words = 0;
+    size_t places = 0;
     for (size_t i = 0; i < count; i++)
-        words += rules->rules[items[i]].context_count;
-    if (words == 0)
+        for (size_t k = 0; k < rules->rules[items[i]].context_count; k++)
+            places += places_of(rules->rules[items[i]].context[k]);
+    if (places == 0)
         return STANCH_OK;
-    index->entries = memory_new_array(&rules->allocator, words, sizeof *index->entries);
+    index->entries = memory_new_array(&rules->allocator, places, sizeof *index->entries);
     if (!index->entries)
         return STANCH_E_MEMORY;
     for (size_t i = 0; i < count; i++)
@@ -53,17 +65,23 @@ void context_index_free(struct context_index *index, const stanch_allocator *all
     memory_free(allocator, index->entries);
 }
 
+static void find_at(const struct context_index *index, uint16_t bucket, const uint8_t *text, size_t len, size_t at,
+                    uint64_t *rules)
+{
+    for (size_t i = bucket > 0 ? index->ends[bucket - 1] : 0; i < index->ends[bucket]; i++) {
+        const struct context_entry *entry = &index->entries[i];
+        if (context_word_at(text, len, at, entry->word))
+            rules[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
+    }
+}
+
 void context_index_find(const struct context_index *index, const uint8_t *text, size_t len, uint64_t *rules)
 {
     for (size_t at = 0; at + 1 < len; at++) {
-        uint16_t bucket = bucket_of(text[at], text[at + 1]);
-        size_t from = bucket > 0 ? index->ends[bucket - 1] : 0;
-        if (from == index->ends[bucket] || !context_begins_word(text, at))
-            continue;
-        for (size_t i = from; i < index->ends[bucket]; i++) {
-            const struct context_entry *entry = &index->entries[i];
-            if (context_word_at(text, len, at, entry->word))
-                rules[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
-        }
+        const uint8_t last[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
+        uint16_t bucket = bucket_of(last);
+        bool is_used = index->used[bucket / 64] >> bucket % 64 & 1;
+        if (is_used && context_begins_word(text, at))
+            find_at(index, bucket, text, len, at, rules);
     }
 }

@@ -7,7 +7,7 @@
 
 #include "rules.h"
 
-#define CONTEXT_BUCKETS 1024 /* by the low five bits of a word's first two bytes */
+#define CONTEXT_BUCKETS 32768 /* by the low five bits of a word's first three bytes */
 
 struct context_entry {
     const char *word;
@@ -15,9 +15,10 @@ struct context_entry {
 };
 
 struct context_index {
-    struct context_entry *entries; /* by bucket */
+    struct context_entry *entries; /* by bucket; a word of two letters is in each that it may begin */
     size_t count;
-    uint32_t ends[CONTEXT_BUCKETS]; /* of each bucket, in entries */
+    uint64_t used[CONTEXT_BUCKETS / 64]; /* buckets that are not empty */
+    uint32_t ends[CONTEXT_BUCKETS];      /* of each bucket, in entries */
 };
 
 /* Of the `count` rules whose indexes are given. STANCH_E_MEMORY is the only error. */

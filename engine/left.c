@@ -38,6 +38,12 @@ static bool ends_colour(const uint8_t *bytes, size_t at, bool is_json)
     return bytes[back - 2] == 0x1b || (is_json && json_unicode_before(bytes, back - 1) == 0x1b);
 }
 
+bool left_mark_holds(uint8_t byte)
+{
+    bool is_hex = (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 6;
+    return is_hex || byte == '\\' || byte == 'u' || byte == '[' || byte == 0x1b || name_colour_byte(byte);
+}
+
 int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at)
 {
     bool is_json = stream->settings->dress & STANCH_DRESS_JSON;

@@ -13,6 +13,9 @@
  * `at` stands for this byte, CONTEXT_NEUTRAL for a colour, a line break and its like; -1 where none ends there. */
 int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at);
 
+/* Can a mark hold the byte before its last? */
+bool left_mark_holds(uint8_t byte);
+
 /* The byte before, or what a mark stands for; CONTEXT_NEUTRAL behind a finding or a placeholder; -1 at the stream's start. */
 int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t at);
 

@@ -150,8 +150,12 @@ static int make_lists(stanch_settings *settings)
         return STANCH_E_MEMORY;
     fill_facts(settings);
     list_rules(settings);
-    return context_index_fill(&settings->issuers, settings->rules, settings->name_rules.items,
-                              settings->name_rules.count);
+    int result =
+        context_index_fill(&settings->issuers, settings->rules, settings->name_rules.items, settings->name_rules.count);
+    if (result == STANCH_OK && settings->runs_need_words)
+        result = context_index_fill(&settings->run_issuers, settings->rules, settings->run_rules.items,
+                                    settings->run_rules.count);
+    return result;
 }
 
 static int set_placeholder(stanch_settings *settings, const char *text, stanch_error *error)
@@ -226,6 +230,7 @@ void stanch_settings_release(stanch_settings *settings)
     memory_free(&allocator, settings->facts);
     memory_free(&allocator, settings->name_rules.items);
     context_index_free(&settings->issuers, &allocator);
+    context_index_free(&settings->run_issuers, &allocator);
     memory_free(&allocator, settings->run_rules.items);
     memory_free(&allocator, settings->companion_rules.items);
     anchors_free(settings->own_anchors, &allocator);

@@ -40,6 +40,7 @@ struct stanch_settings {
     struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */
     uint16_t name_min_len;        /* of the shortest of their values */
     struct rule_list run_rules;
+    struct context_index run_issuers;     /* context words of those that need one, in this channel */
     bool runs_need_words;                 /* some of them, in this channel */
     struct rule_list companion_rules;     /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */
