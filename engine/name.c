@@ -62,6 +62,8 @@ const struct name_word name_words[] = {
     {"reporter_id", NAME_ANY},
     {"tenant_id", NAME_ANY},
     {"org_id", NAME_ANY},
+    {"ikey", NAME_ANY},
+    {"skey", NAME_ANY},
     {"_sid", NAME_ANY},
     {"accountsid", NAME_ANY},
     {"_pat", NAME_ANY},
