@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_list.h"
 
+#include "base64.h"
 #include "memory.h"
 #include "name.h"
 
@@ -63,8 +64,6 @@ static void add_json(struct anchor_list *list, const struct anchor *plain)
     }
 }
 
-static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /* Characters whose bits under `mask` are `bits`; 62 and 63 in both alphabets. */
 static struct byteset base64_class(unsigned bits, unsigned mask)
 {
@@ -74,7 +73,7 @@ static struct byteset base64_class(unsigned bits, unsigned mask)
     do {
         part = (part - 1) & unknown;
         unsigned value = bits | part;
-        byteset_add(&set, (uint8_t)base64_alphabet[value]);
+        byteset_add(&set, (uint8_t)base64_digits[value]);
         if (value >= 62)
             byteset_add(&set, value == 62 ? '-' : '_');
     } while (part != unknown);
@@ -118,7 +117,7 @@ static void add_base64(struct anchor_list *list, const struct anchor *plain, uns
             }
             break;
         }
-        dressed.literal[dressed.literal_len++] = (uint8_t)base64_alphabet[bits];
+        dressed.literal[dressed.literal_len++] = (uint8_t)base64_digits[bits];
     }
     if (dressed.literal_len >= BASE64_LITERAL_MIN)
         add(list, &dressed);

@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 extern const int8_t base64_values[256];
+/* The 64 characters of the standard alphabet, by value. */
+extern const char base64_digits[65];
 
 /* The six bits of a character, or -1. */
 static inline int base64_value(uint8_t byte)

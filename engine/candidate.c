@@ -216,8 +216,7 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
 struct open_runs {
     uint64_t known; /* bits of alphabets */
     size_t starts[ALPHABETS_MAX];
-    bool has_named;
-    size_t named_at; /* worker->named tells the issuers that are named to the left of this place */
+    size_t named_at; /* worker->named tells the issuers that are named to the left of this place; SIZE_MAX: of none */
 };
 
 static size_t find_open_run(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet)
@@ -247,14 +246,9 @@ static size_t open_run_of(const stanch_worker *worker, const stanch_stream *stre
 static bool is_named(stanch_worker *worker, const stanch_stream *stream, uint16_t index, size_t at,
                      struct open_runs *runs)
 {
-    if (!runs->has_named || runs->named_at != at) {
-        size_t len = 0;
-        const uint8_t *left = left_text(worker, stream, at, &len);
-        memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
-        context_index_find(&stream->settings->run_issuers, left, len, worker->named);
-        runs->named_at = at;
-        runs->has_named = true;
-    }
+    if (runs->named_at != at)
+        left_named(worker, stream, &stream->settings->run_issuers, at);
+    runs->named_at = at;
     return worker->named[index / 64] >> index % 64 & 1;
 }
 
@@ -289,8 +283,7 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     const struct rule_list *rules = &stream->settings->run_rules;
     struct open_runs runs;
     runs.known = 0;
-    runs.has_named = false;
-    runs.named_at = 0;
+    runs.named_at = SIZE_MAX;
     for (size_t i = 0; i < rules->count; i++)
         earliest = open_run(worker, stream, rules->items[i], &runs, earliest);
     return earliest < window->begin ? window->begin : earliest;

@@ -1,5 +1,7 @@
 #include "checksum.h"
 
+#include "base64.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include <zlib.h>
@@ -7,7 +9,6 @@
 static const char base62_upper[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char base62_lower[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char base62_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char hex_lower[] = "0123456789abcdef";
 static const char hex_upper[] = "0123456789ABCDEF";
 
@@ -76,7 +77,7 @@ static void write_hex_little(const uint8_t *bytes, size_t len, uint8_t *out)
 /* Cloudsmith: the four bytes, most significant first, in base64 without padding. */
 static void write_base64_all(const uint8_t *bytes, size_t len, uint8_t *out)
 {
-    write_number((uint64_t)crc_of(bytes, len) << 4, base64, 64, 6, out);
+    write_number((uint64_t)crc_of(bytes, len) << 4, base64_digits, 64, 6, out);
 }
 
 /* crates.io: one character for the exclusive or of the body's bytes. */

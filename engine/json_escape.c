@@ -21,61 +21,6 @@ static int simple_escape(uint8_t byte)
     return found ? values[found - names] : -1;
 }
 
-enum escape { ESCAPE_CUT, ESCAPE_NONE, ESCAPE_BYTE };
-
-/* uXXXX at raw[0]. */
-static enum escape unicode_escape(const uint8_t *raw, size_t len, bool is_end, uint8_t *byte)
-{
-    int value = 0;
-    for (size_t i = 1; i <= 4; i++) {
-        if (i >= len)
-            return is_end ? ESCAPE_NONE : ESCAPE_CUT;
-        int digit = hex_digit(raw[i]);
-        if (digit < 0)
-            return ESCAPE_NONE;
-        value = value << 4 | digit;
-    }
-    *byte = (uint8_t)value;
-    return value < 0x80 ? ESCAPE_BYTE : ESCAPE_NONE;
-}
-
-/* The byte at raw[0], which is a backslash; *taken raw bytes stand for it. */
-static enum escape read_escape(const uint8_t *raw, size_t len, bool is_end, uint8_t *byte, size_t *taken)
-{
-    size_t backslashes = 0;
-    while (backslashes < len && backslashes < LONE_BACKSLASHES && raw[backslashes] == '\\')
-        backslashes++;
-    bool is_cut = backslashes == len && backslashes < LONE_BACKSLASHES;
-    if (is_cut && !is_end)
-        return ESCAPE_CUT;
-    if (!is_cut && backslashes < LONE_BACKSLASHES) {
-        int simple = simple_escape(raw[backslashes]);
-        if (simple >= 0) {
-            *byte = (uint8_t)simple;
-            *taken = backslashes + 1;
-            return ESCAPE_BYTE;
-        }
-        if (raw[backslashes] == 'u' && backslashes <= UNICODE_BACKSLASHES) {
-            enum escape answer = unicode_escape(raw + backslashes, len - backslashes, is_end, byte);
-            *taken = backslashes + 5;
-            if (answer != ESCAPE_NONE)
-                return answer;
-        }
-    }
-    *byte = '\\';
-    *taken = backslashes;
-    return ESCAPE_BYTE;
-}
-
-size_t json_escape_read(const uint8_t *raw, size_t len, bool is_end, uint8_t *byte)
-{
-    size_t taken = 1;
-    *byte = raw[0];
-    if (raw[0] == '\\' && read_escape(raw, len, is_end, byte, &taken) == ESCAPE_CUT)
-        return 0;
-    return taken;
-}
-
 int json_unicode_read(const uint8_t *raw, size_t len, size_t *taken)
 {
     size_t backslashes = 0;
@@ -94,6 +39,44 @@ int json_unicode_read(const uint8_t *raw, size_t len, size_t *taken)
         number = number << 4 | digit;
     }
     return number;
+}
+
+/* The byte at raw[0], which is a backslash; *taken raw bytes stand for it. False where more must come to tell. */
+static bool read_escape(const uint8_t *raw, size_t len, bool is_end, uint8_t *byte, size_t *taken)
+{
+    size_t backslashes = 0;
+    while (backslashes < len && backslashes < LONE_BACKSLASHES && raw[backslashes] == '\\')
+        backslashes++;
+    bool is_cut = backslashes == len && backslashes < LONE_BACKSLASHES;
+    if (is_cut && !is_end)
+        return false;
+    if (!is_cut && backslashes < LONE_BACKSLASHES) {
+        int simple = simple_escape(raw[backslashes]);
+        if (simple >= 0) {
+            *byte = (uint8_t)simple;
+            *taken = backslashes + 1;
+            return true;
+        }
+        int number = json_unicode_read(raw, len, taken);
+        if (number == JSON_ESCAPE_CUT && !is_end)
+            return false;
+        if (number >= 0 && number < 0x80) {
+            *byte = (uint8_t)number;
+            return true;
+        }
+    }
+    *byte = '\\';
+    *taken = backslashes;
+    return true;
+}
+
+size_t json_escape_read(const uint8_t *raw, size_t len, bool is_end, uint8_t *byte)
+{
+    size_t taken = 1;
+    *byte = raw[0];
+    if (raw[0] == '\\' && !read_escape(raw, len, is_end, byte, &taken))
+        return 0;
+    return taken;
 }
 
 int json_unicode_before(const uint8_t *raw, size_t at)

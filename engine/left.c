@@ -108,3 +108,13 @@ const uint8_t *left_text(stanch_worker *worker, const stanch_stream *stream, siz
         worker->left[(*len)++] = CONTEXT_NEUTRAL;
     return worker->left;
 }
+
+const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, const struct context_index *index,
+                           size_t at)
+{
+    size_t len = 0;
+    const uint8_t *left = left_text(worker, stream, at, &len);
+    memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
+    context_index_find(index, left, len, worker->named);
+    return worker->named;
+}

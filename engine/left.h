@@ -22,6 +22,10 @@ int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t a
 /* At most STANCH_CONTEXT_MAX bytes; they live until the next call with the same worker. */
 const uint8_t *left_text(stanch_worker *worker, const stanch_stream *stream, size_t at, size_t *len);
 
+/* A bit for each rule of the index: is its issuer named in that text? They live until the next call with the same worker. */
+const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, const struct context_index *index,
+                           size_t at);
+
 /* Index of the last finding's end, or 0 where it lies before the window. */
 size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream);
 

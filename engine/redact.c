@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-static const char standard_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char url_safe_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* The text as base64 that begins and ends in the middle of groups: the first and last character keep the bits of the
  * bytes beside the value. Dots fill the text up, so that all later groups stay as they are. */
 static size_t write_base64(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t fill, uint8_t *out)
 {
-    const char *alphabet = dressing->is_url_safe ? url_safe_alphabet : standard_alphabet;
+    const char *alphabet = dressing->is_url_safe ? url_safe_alphabet : base64_digits;
     unsigned pending = dressing->alignment * 2u; /* bits of the byte before */
     uint32_t bits = pending ? (uint32_t)dressing->lead >> (6 - pending) : 0;
     size_t written = 0;

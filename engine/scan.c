@@ -272,16 +272,6 @@ static bool is_short_value(const stanch_worker *worker, const stanch_stream *str
     return false;
 }
 
-/* The rules of the issuers that are named to the left; their bits live until the next call with the same worker. */
-static const uint64_t *named_rules(stanch_worker *worker, const stanch_stream *stream, size_t start)
-{
-    size_t len = 0;
-    const uint8_t *left = left_text(worker, stream, start, &len);
-    memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
-    context_index_find(&stream->settings->issuers, left, len, worker->named);
-    return worker->named;
-}
-
 static bool next_named(const uint64_t *named, size_t words, size_t *index)
 {
     for (size_t word = *index / 64; word < words; word++) {
@@ -310,17 +300,22 @@ static bool must_wait(stanch_worker *worker, stanch_stream *stream, const struct
     return false;
 }
 
+static bool are_several(const uint64_t *named, size_t words)
+{
+    size_t count = 0;
+    for (size_t word = 0; word < words; word++)
+        count += (size_t)__builtin_popcountll(named[word]);
+    return count > 1;
+}
+
 static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                     size_t *keep)
 {
-    const uint64_t *named = named_rules(worker, stream, candidate->start);
+    const uint64_t *named = left_named(worker, stream, &stream->settings->issuers, candidate->start);
     size_t words = WORKER_NAMED_WORDS(worker->rules->count);
-    size_t index = 0;
-    size_t second = 0;
-    bool has_several = next_named(named, words, &index) && (second = index + 1, next_named(named, words, &second));
-    if (has_several && must_wait(worker, stream, candidate, named, words))
+    if (are_several(named, words) && must_wait(worker, stream, candidate, named, words))
         return OUTCOME_WAIT;
-    for (index = 0; next_named(named, words, &index); index++) {
+    for (size_t index = 0; next_named(named, words, &index); index++) {
         struct verdict verdict;
         judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
         enum outcome outcome = take_verdict(worker, stream, &verdict, keep);

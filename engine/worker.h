@@ -100,7 +100,7 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[ALPHABETS_MAX];
-    uint64_t *named; /* a bit a rule: is its issuer named to the left of a name? */
+    uint64_t *named; /* a bit a rule: see left_named */
 
     struct pass pass;
     struct anchor_hit hits[HITS_MAX]; /* of the pass */

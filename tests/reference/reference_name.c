@@ -107,7 +107,11 @@ static bool take_assignment(struct at *at, struct gap *gap)
         return true;
     }
     gap->separator = '=';
-    return take_sign(at, '=') && (take_sign(at, '>') || take_sign(at, '=') || true);
+    if (!take_sign(at, '='))
+        return false;
+    if (!take_sign(at, '>'))
+        take_sign(at, '=');
+    return true;
 }
 
 static bool take_separator(struct at *at, bool is_option, size_t blanks, struct gap *gap)
