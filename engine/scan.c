@@ -5,8 +5,8 @@
  * A generic value waits for what begins inside it (worker->deferred, the outermost first): a finding or placeholder
  * there decides what it is, and so does its end.
  *
- * Nothing is kept from one window to the next but unions and how far judging went: what is open is found again in the
- * held bytes.
+ * Nothing is kept from one window to the next but unions and how far judging went, the rules of named issuers with it:
+ * what is open is found again in the held bytes.
  */
 #include "scan.h"
 
