@@ -92,7 +92,7 @@ static uint8_t *memcpy_memory(void)
 static void speed_of(char **files, int file_count, char **rule_files, int rule_count, int channel, int rounds)
 {
     stanch_rules *plain_rules = rules_open(rule_files, rule_count, STANCH_DRESS_NONE);
-    stanch_rules *dress_rules = rules_open(rule_files, rule_count, STANCH_DRESS_ALL);
+    stanch_rules *dress_rules = rules_open(rule_files, rule_count, STANCH_DRESS_DEFAULT);
     struct filter plain, dressed;
     filter_open(&plain, plain_rules, channel, STANCH_DRESS_NONE);
     filter_open(&dressed, dress_rules, channel, stanch_dress_default(channel));
@@ -153,7 +153,7 @@ static int command_growth(int argc, char **argv)
         int end = ++at;
         while (end < argc && strcmp(argv[end], "--") != 0)
             end++;
-        stanch_rules *rules = rules_open(argv + at, end - at, STANCH_DRESS_ALL);
+        stanch_rules *rules = rules_open(argv + at, end - at, STANCH_DRESS_DEFAULT);
         filter_open(&filters[sets], rules, channel, stanch_dress_default(channel));
         variants[sets] = (struct variant){"set", run_filter, &filters[sets], 65536, 0, 0};
         printf("rules\t%zu\n", stanch_rules_count(rules));
@@ -171,10 +171,10 @@ static int command_growth(int argc, char **argv)
 
 /* ------------------------------------------------------------------------------------------------------- tune */
 
-/* The bare pass as the engine makes it, with and without the stride literal, in no dress and in all. */
+/* The bare pass as the engine makes it, with and without the stride literal, in no dress and in those of a channel. */
 static int command_tune(int argc, char **argv)
 {
-    stanch_rules *plain = rules_open(NULL, 0, STANCH_DRESS_NONE), *dressed = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    stanch_rules *plain = rules_open(NULL, 0, STANCH_DRESS_NONE), *dressed = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct variant variants[] = {
         {"none", run_bare, bare_open(plain, BARE_BLOCK), 65536, 0, 0},
         {"none-stride", run_bare, bare_open(plain, BARE_BLOCK_STRIDE), 65536, 0, 0},
@@ -200,7 +200,7 @@ static int command_tune(int argc, char **argv)
 static int command_linear(int argc, char **argv)
 {
     int channel = channel_find(argv[0]);
-    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter;
     filter_open(&filter, rules, channel, stanch_dress_default(channel));
     for (int i = 1; i < argc; i++) {
@@ -264,7 +264,7 @@ static int command_delta(int argc, char **argv)
     (void)argc;
     int channel = channel_find(argv[0]);
     struct bytes text = file_read(argv[1]);
-    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter[DELTA_STREAMS];
     for (int i = 0; i < DELTA_STREAMS; i++)
         filter_open(&filter[i], rules, channel, stanch_dress_default(channel));
@@ -314,7 +314,7 @@ static int command_hold(int argc, char **argv)
     int channel = channel_find(argv[0]);
     struct bytes text = file_read(argv[1]);
     size_t cuts = strtoul(argv[2], NULL, 10), counts[STANCH_HOLD_MAX + 1] = {0};
-    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter;
     uint64_t seed = 4;
     filter_open(&filter, rules, channel, stanch_dress_default(channel));
@@ -344,8 +344,8 @@ static int command_streams(int argc, char **argv)
     (void)argc;
     size_t count = strtoul(argv[0], NULL, 10), each = (stanch_stream_size() + 63) / 64 * 64, before = resident_bytes();
     struct filter filter;
-    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_ALL);
-    filter_open(&filter, rules, STANCH_CHANNEL_PROMPT, STANCH_DRESS_ALL);
+    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
+    filter_open(&filter, rules, STANCH_CHANNEL_PROMPT, STANCH_DRESS_DEFAULT);
     uint8_t *memory = aligned_alloc(64, count * each);
     size_t held = 0;
     for (size_t i = 0; i < count; i++) {

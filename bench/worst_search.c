@@ -164,7 +164,7 @@ int main(int argc, char **argv)
     }
     static struct search search;
     int channel = channel_find(argv[1]);
-    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_ALL);
+    stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     search.seed = strtoull(argv[2], NULL, 10);
     search.quiet = strcmp(argv[4], "quiet") == 0;
     filter_open(&search.filter, rules, channel, stanch_dress_default(channel));

@@ -11,12 +11,13 @@
 
 /* How the placeholder must be dressed to stand in a value's place. */
 struct dressing {
-    uint8_t dress;           /* 0 or one STANCH_DRESS_… */
+    uint8_t dress;           /* 0 or a code of dress.h */
     uint8_t alignment;       /* base64: of the value's first byte, modulo 3 */
     uint8_t end_mod_3;       /* base64: where the value ends in its group, in bytes */
     uint8_t grid;            /* base64: stream offset of a group's start, modulo 4 */
     uint8_t lead, trail;     /* base64: six bits of the first and the last raw character */
     bool is_url_safe;        /* base64: the raw value has - or _ */
+    bool is_upper;           /* hex: it has A to F */
     struct name_quote quote; /* JSON number or word: what the placeholder must be put in */
 };
 

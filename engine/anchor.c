@@ -2,6 +2,7 @@
 #include "anchor.h"
 
 #include "anchor_list.h"
+#include "dress.h"
 #include "embedded.h"
 #include "error.h"
 #include "memory.h"
@@ -12,12 +13,13 @@
 #include <string.h>
 
 #define TAIL_BUCKETS 4096
+#define TAIL_LED (UINT32_C(1) << 31)
 
 /* A tail is compared with the anchors of the bucket of its first two bytes. A tail of one byte needs only `first`. */
 struct tail_index {
     uint64_t two[65536 / 64]; /* some anchor can begin with these two bytes */
     struct byteset first;
-    uint32_t *order;                   /* holding anchors, by bucket */
+    uint32_t *order;                   /* holding anchors, by bucket; with TAIL_LED, behind a byte 0 */
     uint32_t bucket[TAIL_BUCKETS + 1]; /* where its anchors begin in `order` */
     size_t width;                      /* of the widest */
 };
@@ -204,21 +206,47 @@ static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
         tail->width = width(anchor);
 }
 
+/* As a value begins in big endian: with the byte before the literal. */
+static bool may_be_led(const struct anchor *anchor)
+{
+    return anchor->dress == STANCH_DRESS_UTF16;
+}
+
+static struct anchor led(const struct anchor *anchor)
+{
+    struct anchor with_lead = *anchor;
+    with_lead.has_lead = true;
+    with_lead.lead = (struct byteset){{1, 0, 0, 0}};
+    return with_lead;
+}
+
 static void fill_buckets(struct anchors *anchors)
 {
     uint32_t next[TAIL_BUCKETS + 1];
     memcpy(next, anchors->tail.bucket, sizeof next);
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            each_pair(&anchors->tail, &anchors->list.items[i], (uint32_t)i, next);
+    for (size_t i = 0; i < anchors->list.count; i++) {
+        const struct anchor *anchor = &anchors->list.items[i];
+        if (!anchor->holds)
+            continue;
+        each_pair(&anchors->tail, anchor, (uint32_t)i, next);
+        struct anchor with_lead = led(anchor);
+        if (may_be_led(anchor))
+            each_pair(&anchors->tail, &with_lead, (uint32_t)i | TAIL_LED, next);
+    }
 }
 
 static int tail_fill(struct anchors *anchors)
 {
     struct tail_index *tail = &anchors->tail;
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            index_pairs(tail, &anchors->list.items[i]);
+    for (size_t i = 0; i < anchors->list.count; i++) {
+        const struct anchor *anchor = &anchors->list.items[i];
+        if (!anchor->holds)
+            continue;
+        index_pairs(tail, anchor);
+        struct anchor with_lead = led(anchor);
+        if (may_be_led(anchor))
+            index_pairs(tail, &with_lead);
+    }
     for (unsigned bucket = 0; bucket < TAIL_BUCKETS; bucket++)
         tail->bucket[bucket + 1] += tail->bucket[bucket];
     tail->order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *tail->order);
@@ -265,9 +293,13 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
     if (!(tail->two[pair >> 6] >> (pair & 63) & 1))
         return false;
     unsigned bucket = pair_bucket(bytes[0], bytes[1]);
-    for (uint32_t i = tail->bucket[bucket]; i < tail->bucket[bucket + 1]; i++)
-        if (is_proper_prefix(&anchors->list.items[tail->order[i]], bytes, len))
+    for (uint32_t i = tail->bucket[bucket]; i < tail->bucket[bucket + 1]; i++) {
+        size_t lead = tail->order[i] & TAIL_LED ? 1 : 0;
+        if (lead && bytes[0] != 0)
+            continue;
+        if (is_proper_prefix(&anchors->list.items[tail->order[i] & ~TAIL_LED], bytes + lead, len - lead))
             return true;
+    }
     return false;
 }
 

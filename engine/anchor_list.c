@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_list.h"
 
+#include "anchor_units.h"
 #include "base64.h"
 #include "memory.h"
 #include "name.h"
@@ -9,7 +10,7 @@
 
 #define BASE64_LITERAL_MIN 4
 
-static void add(struct anchor_list *list, const struct anchor *anchor)
+void anchor_list_add(struct anchor_list *list, const struct anchor *anchor)
 {
     if (list->count == list->room) {
         size_t room = list->room ? list->room * 2 : 256;
@@ -60,7 +61,7 @@ static void add_json(struct anchor_list *list, const struct anchor *plain)
             return;
         dressed.literal_len = (uint8_t)len;
         dressed.dress = STANCH_DRESS_JSON;
-        add(list, &dressed);
+        anchor_list_add(list, &dressed);
     }
 }
 
@@ -120,17 +121,18 @@ static void add_base64(struct anchor_list *list, const struct anchor *plain, uns
         dressed.literal[dressed.literal_len++] = (uint8_t)base64_digits[bits];
     }
     if (dressed.literal_len >= BASE64_LITERAL_MIN)
-        add(list, &dressed);
+        anchor_list_add(list, &dressed);
 }
 
-static void add_dressed(struct anchor_list *list, const struct anchor *plain, uint32_t dress)
+static void add_dressed(struct anchor_list *list, const struct anchor *plain, enum rule_start start, uint32_t dress)
 {
-    add(list, plain);
+    anchor_list_add(list, plain);
     if ((dress & STANCH_DRESS_JSON) && !plain->caseless)
         add_json(list, plain);
     if ((dress & STANCH_DRESS_BASE64) && plain->holds && !plain->caseless)
         for (unsigned alignment = 0; alignment < 3; alignment++)
             add_base64(list, plain, alignment);
+    anchor_units_add(list, plain, start, dress);
 }
 
 static void add_rule(struct anchor_list *list, const struct rule *rule, size_t index, uint32_t dress)
@@ -142,11 +144,11 @@ static void add_rule(struct anchor_list *list, const struct rule *rule, size_t i
         anchor.class = rule->anchor_class;
         anchor.class_count = (uint8_t)rule->anchor_class_count;
         anchor.holds = rule->start == START_ANCHOR || rule->start == START_BLOCK;
-        add_dressed(list, &anchor, dress);
+        add_dressed(list, &anchor, rule->start, dress);
     }
 }
 
-static void add_names(struct anchor_list *list)
+static void add_names(struct anchor_list *list, uint32_t dress)
 {
     for (size_t w = 0; w < name_word_count; w++) {
         struct anchor anchor = {.kind = ANCHOR_NAME, .caseless = true, .word = (uint8_t)w};
@@ -157,13 +159,15 @@ static void add_names(struct anchor_list *list)
             memcpy(anchor.literal + word_len, name_suffixes[s], suffix_len);
             anchor.literal_len = (uint8_t)(word_len + suffix_len);
             anchor.suffix_len = (uint8_t)suffix_len;
-            add(list, &anchor);
+            anchor_list_add(list, &anchor);
         }
+        anchor.literal_len = (uint8_t)word_len;
+        anchor_units_add_name(list, &anchor, dress);
     }
 }
 
 /* `--password value`: only behind an option's dashes is a blank a separator. */
-static void add_option_names(struct anchor_list *list)
+static void add_option_names(struct anchor_list *list, uint32_t dress)
 {
     for (size_t w = 0; w < name_word_count; w++) {
         const char *word = name_words[w].text;
@@ -175,7 +179,8 @@ static void add_option_names(struct anchor_list *list)
         memcpy(anchor.literal + 1, word, word_len);
         anchor.literal[word_len + 1] = ' ';
         anchor.literal_len = (uint8_t)(word_len + 2);
-        add(list, &anchor);
+        anchor_list_add(list, &anchor);
+        anchor_units_add_option(list, &anchor, dress);
     }
 }
 
@@ -183,7 +188,7 @@ static void add_placeholder(struct anchor_list *list, const char *literal, uint3
 {
     struct anchor anchor = {.kind = ANCHOR_PLACEHOLDER, .holds = true};
     if (set_literal(&anchor, literal, strlen(literal)))
-        add_dressed(list, &anchor, dress);
+        add_dressed(list, &anchor, START_ANCHOR, dress);
 }
 
 void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules, const char *placeholder)
@@ -198,8 +203,8 @@ void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules
             add_rule(list, &rules->rules[i], i, rules->dress);
     }
     if (has_names) {
-        add_names(list);
-        add_option_names(list);
+        add_names(list, rules->dress);
+        add_option_names(list, rules->dress);
     }
     add_placeholder(list, "REDACTED.", rules->dress);
     if (placeholder)

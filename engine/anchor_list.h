@@ -13,6 +13,7 @@ struct anchor_list {
     bool is_out_of_memory;
 };
 
+void anchor_list_add(struct anchor_list *list, const struct anchor *anchor);
 void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules, const char *placeholder);
 void anchor_list_free(struct anchor_list *list);
 

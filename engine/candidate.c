@@ -1,5 +1,6 @@
 #include "candidate.h"
 
+#include "candidate_units.h"
 #include "left.h"
 
 #include <string.h>
@@ -81,6 +82,8 @@ static bool place_run(const stanch_worker *worker, const stanch_stream *stream, 
 {
     size_t floor = candidate->anchor_end > RULE_RUN_BACK ? candidate->anchor_end - RULE_RUN_BACK : 0;
     size_t at = candidate->anchor_start;
+    if (candidate_begin_in_percent(worker, stream, rule, candidate))
+        return true;
     if (!run_start(worker, stream, &rule->alphabet, floor, &at))
         return false;
     candidate->start = (uint32_t)at;
@@ -105,6 +108,9 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
                                                            : CANDIDATE_RULE;
     candidate->rule = anchor->rule;
     candidate->start = candidate->anchor_start;
+    candidate->dress = anchor->dress;
+    if (dress_has_units(anchor->dress))
+        return candidate_place_units(worker, stream, anchor, candidate);
     if (anchor->kind == ANCHOR_NAME)
         return place_name(worker, anchor, candidate);
     if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
@@ -247,7 +253,7 @@ static bool is_named(stanch_worker *worker, const stanch_stream *stream, uint16_
                      struct open_runs *runs)
 {
     if (runs->named_at != at)
-        left_named(worker, stream, &stream->settings->run_issuers, at);
+        left_named(worker, stream, &stream->settings->run_issuers, at, 0);
     runs->named_at = at;
     return worker->named[index / 64] >> index % 64 & 1;
 }
@@ -286,6 +292,9 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     runs.named_at = SIZE_MAX;
     for (size_t i = 0; i < rules->count; i++)
         earliest = open_run(worker, stream, rules->items[i], &runs, earliest);
+    size_t dressed = candidate_open_units(worker, stream);
+    if (dressed < earliest)
+        earliest = dressed;
     return earliest < window->begin ? window->begin : earliest;
 }
 

@@ -1,6 +1,7 @@
 /* anchor → undress → span → check → [decide] → redact */
 #include "decide.h"
 
+#include "dress.h"
 #include <string.h>
 
 /* Confidence, then start, length, an issuer's rule, its number; a placeholder labels nothing. Rules are numbered in the order of their ids. */
@@ -27,7 +28,16 @@ static bool is_on_one_grid(const struct accepted *one, const struct accepted *ot
            one->dressing.grid == other->dressing.grid;
 }
 
-/* A union keeps the dress of its parts where they are of one run of base64, or where one part is all of it. */
+/* Both are written unit by unit in one dress, and their units begin at the same places. */
+static bool is_of_same_units(const struct accepted *one, const struct accepted *other)
+{
+    unsigned dress = one->dressing.dress;
+    bool is_even = (one->start - other->start) % 2 == 0;
+    return dress_has_units(dress) && dress == other->dressing.dress && (dress_is_percent(dress) || is_even);
+}
+
+/* A union keeps the dress of its parts where they are of one run of base64 or of the same units, or where one part is all
+ * of it. */
 static struct dressing dress_union(const struct accepted *one, const struct accepted *other,
                                    const struct accepted *whole)
 {
@@ -42,6 +52,11 @@ static struct dressing dress_union(const struct accepted *one, const struct acce
         return dressing;
     }
     bool is_own = whole->start == whole->own_start && whole->end == whole->own_end;
+    if (!is_own && is_of_same_units(one, other)) {
+        struct dressing dressing = {.dress = one->dressing.dress};
+        dressing.is_upper = one->dressing.is_upper || other->dressing.is_upper;
+        return dressing;
+    }
     return is_own ? whole->dressing : none;
 }
 
@@ -56,8 +71,11 @@ static void merge(struct accepted *into, const struct accepted *other)
     *into = whole;
 }
 
+/* Placeholders side by side stay two. */
 static bool meets(const struct accepted *one, const struct accepted *other)
 {
+    if (!one->reason && !other->reason)
+        return one->start < other->end && other->start < one->end;
     return one->start <= other->end && other->start <= one->end;
 }
 

@@ -201,7 +201,7 @@ static void write_rules(FILE *out, const struct stanch_rules *rules)
 
 /* ------------------------------------------------------------------------------------------------ databases */
 
-static const uint32_t dresses[] = {STANCH_DRESS_ALL, STANCH_DRESS_NONE};
+static const uint32_t dresses[] = {STANCH_DRESS_DEFAULT, STANCH_DRESS_ALL, STANCH_DRESS_NONE};
 #define DRESSES (sizeof dresses / sizeof dresses[0])
 
 static FILE *open_output(const char *folder, const char *name)

@@ -1,5 +1,6 @@
 #include "judge_parts.h"
 
+#include "dress.h"
 #include "left.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ void judge_note(stanch_worker *worker, const struct stanch_stream *stream, size_
                                                         confidence,
                                                         base + start,
                                                         end ? base + end : 0,
-                                                        dress};
+                                                        dress_of_code(dress)};
     }
     trace->count++;
 }
@@ -30,7 +31,7 @@ static bool is_on(stanch_worker *worker, const stanch_stream *stream, const stru
     if (candidate->type != CANDIDATE_RULE || !stream->settings->facts[index].needs_word)
         return true;
     size_t len = 0;
-    const uint8_t *left = left_text(worker, stream, candidate->start, &len);
+    const uint8_t *left = left_text_in(worker, stream, candidate->start, candidate->dress, &len);
     if (context_has_word(left, len, rule->context, rule->context_count))
         return true;
     judge_note(worker, stream, index, candidate->start, 0, "rejected", "no word of the issuer to the left", 0, 0);
@@ -50,7 +51,8 @@ void judge_accept(const stanch_worker *worker, const stanch_stream *stream, cons
     accepted->undressed_len = to - from;
     accepted->rule = (int16_t)index;
     accepted->is_general = stream->settings->facts[index].is_general;
-    accepted->decoded = subject->dress;
+    bool has_percent = accepted->end - accepted->start > to - from;
+    accepted->decoded = dress_is_percent(subject->dress) && !has_percent ? 0 : dress_of_code(subject->dress);
     accepted->dressing = subject_dressing(worker, subject, from, to);
     if (!stream->settings->is_brief || placeholder_has_id(&worker->rules->rules[index]))
         fingerprint(&stream->settings->key, subject->text + from, to - from, accepted->fingerprint);
@@ -91,7 +93,8 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
     value->len = to - from;
     value->terminator = to < subject->len ? subject->text[to] : subject->after;
     value->channel = stream->settings->channel;
-    value->left = left_text(worker, stream, subject_raw_start(worker, subject, subject->start), &value->left_len);
+    value->left = left_text_in(worker, stream, subject_raw_start(worker, subject, subject->start), subject->dress,
+                               &value->left_len);
     if (is_placeholder(stream->settings, value->bytes, value->len))
         result = (struct check_result){.verdict = CHECK_REJECT, .reason = "placeholder"};
     else
@@ -126,6 +129,7 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
     verdict->swallow.kind = subject->dress == STANCH_DRESS_BASE64 ? SWALLOW_BASE64
                             : subject->dress == STANCH_DRESS_JSON ? SWALLOW_JSON
                                                                   : SWALLOW_PLAIN;
+    verdict->swallow.dress = dress_has_units(subject->dress) ? subject->dress : 0;
     verdict->swallow.rule = (uint16_t)index;
     verdict->swallow.undressed = subject->len - subject->start;
     verdict->swallow.trail = verdict->accepted.dressing.trail;
@@ -205,6 +209,31 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
+/* A first look at few bytes turns most down, as with JSON. */
+static bool has_no_length(const struct subject *subject, const struct rule *rule)
+{
+    size_t end = subject->start;
+    while (end < subject->len && byteset_has(&rule->alphabet, subject->text[end]))
+        end++;
+    size_t run = end - subject->start;
+    return (end < subject->len && run < rule->min_len) || (rule->max_len && run > rule->max_len);
+}
+
+static enum span_status judge_units(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
+                                    size_t index, unsigned dress, const struct limits *limits, struct verdict *verdict)
+{
+    const struct rule *rule = &worker->rules->rules[index];
+    struct subject subject;
+    int before = left_byte_in(worker, stream, candidate->start, dress);
+    verdict->type = VERDICT_NONE;
+    if (is_refused_before(stream, index, before))
+        return SPAN_NONE;
+    subject_units(worker, rule, dress, candidate->start, before, limits, &subject);
+    if (has_no_length(&subject, rule))
+        return SPAN_NONE;
+    return judge_subject(worker, stream, candidate, &subject, index, verdict);
+}
+
 void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                 uint64_t hold_from, struct verdict *verdict)
 {
@@ -213,9 +242,11 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     struct subject subject;
     size_t start = candidate->start;
     verdict->type = VERDICT_NONE;
-    uint8_t dress = 0;
-    if (candidate->type == CANDIDATE_RULE)
-        dress = stream->settings->anchor_items[candidate->anchor].dress;
+    uint8_t dress = candidate->dress;
+    if (dress_has_units(dress)) {
+        judge_units(worker, stream, candidate, index, dress, &limits, verdict);
+        return;
+    }
     if (dress == STANCH_DRESS_BASE64) {
         if (!subject_base64(worker, stream, rule, candidate, &limits, &subject) ||
             is_refused_before(stream, index, subject.start > 0 ? subject.text[subject.start - 1] : -1))
@@ -234,14 +265,20 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     int before = left_byte(worker, stream, start);
     if (is_refused_before(stream, index, before))
         return;
-    subject_plain(worker, rule, start, before, &limits, &subject);
     if (rule->start == START_BLOCK) {
+        subject_plain(worker, rule, start, before, &limits, &subject);
         judge_block(worker, stream, &subject, &limits, index, verdict);
         return;
     }
+    struct limits near = limits;
+    unsigned percent = run == RUN_ESCAPED ? subject_percent(worker, stream, rule, start, &near) : 0;
+    if (percent && judge_units(worker, stream, candidate, index, percent, &near, verdict) != SPAN_NONE)
+        return;
+    subject_plain(worker, rule, start, before, &limits, &subject);
     bool is_plain = dress == 0 || rule->start == START_AFTER;
     if (is_plain && judge_subject(worker, stream, candidate, &subject, index, verdict) != SPAN_NONE)
         return;
-    if (run == RUN_ESCAPED && subject_json(worker, rule, start, before, &limits, &subject))
+    if (run == RUN_ESCAPED && (stream->settings->dress & STANCH_DRESS_JSON) &&
+        subject_json(worker, rule, start, before, &limits, &subject))
         judge_subject(worker, stream, candidate, &subject, index, verdict);
 }

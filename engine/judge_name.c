@@ -1,9 +1,25 @@
 #include "judge_parts.h"
 
 #include "candidate.h"
+#include "dress.h"
 #include "left.h"
 
 #include <string.h>
+
+/* The same for a value that is written in a dress: its end in raw bytes. */
+static enum name_status units_value_end(stanch_worker *worker, const struct candidate *candidate,
+                                        const struct rule *rule, const struct limits *limits, bool *is_whole,
+                                        size_t *len, size_t *end)
+{
+    struct subject subject;
+    struct name_gap gap = candidate->gap;
+    gap.value = 0;
+    subject_units(worker, rule, candidate->dress, candidate->start, -1, limits, &subject);
+    enum name_status status = name_value_end(subject.text, subject.len, subject.is_end, &gap, len);
+    *is_whole = subject.is_whole;
+    *end = subject_raw_end(worker, &subject, *len);
+    return status;
+}
 
 /* A value ends before what may still be open at the end of a full hold: so all that begins inside it is known in time. */
 void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
@@ -21,18 +37,25 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (limits.avail < cut)
         cut = limits.avail;
     size_t end = 0;
-    enum name_status status = name_value_end(worker->window.bytes, cut, is_final, &candidate->gap, &end);
+    size_t len = 0;
+    enum name_status status;
+    if (candidate->dress) {
+        status = units_value_end(worker, candidate, rule, &limits, &is_whole, &len, &end);
+    } else {
+        status = name_value_end(worker->window.bytes, cut, is_final, &candidate->gap, &end);
+        len = end - candidate->start;
+    }
     if (status == NAME_PARTIAL && !is_whole) {
         verdict->type = VERDICT_WAIT;
         return;
     }
-    if (end - candidate->start < rule->min_len)
+    if (len < rule->min_len)
         return;
     verdict->type = VERDICT_DEFER;
-    verdict->deferred = (struct deferred){
-        candidate->gap,         candidate->start,       end,
-        (uint16_t)index,        status == NAME_PARTIAL, name_words[anchor->word].kind == NAME_PASSWORD,
-        candidate->anchor_start};
+    verdict->deferred =
+        (struct deferred){candidate->gap,   candidate->start,       end,
+                          (uint16_t)index,  status == NAME_PARTIAL, name_words[anchor->word].kind == NAME_PASSWORD,
+                          candidate->dress, candidate->anchor_start};
 }
 
 static bool is_json_scalar(const struct name_gap *gap)
@@ -48,6 +71,17 @@ static void go_long_deferred(const stanch_worker *worker, stanch_stream *stream,
     verdict->swallow.opener = deferred->gap.opener;
 }
 
+static int byte_at(const stanch_worker *worker, unsigned dress, size_t at)
+{
+    const struct window *window = &worker->window;
+    struct unit unit;
+    if (at >= window->len)
+        return -1;
+    if (!dress)
+        return window->bytes[at];
+    return undress_unit(dress, window->bytes + at, window->len - at, true, &unit) == UNIT_READ ? unit.bytes[0] : -1;
+}
+
 void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred, size_t end,
                     struct verdict *verdict)
 {
@@ -55,10 +89,14 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     struct limits limits = {end, true, false};
     struct subject subject;
     verdict->type = VERDICT_NONE;
-    if (end - deferred->start < worker->rules->rules[deferred->rule].min_len)
+    const struct rule *rule = &worker->rules->rules[deferred->rule];
+    int before = left_byte_in(worker, stream, deferred->start, deferred->dress);
+    if (deferred->dress)
+        subject_units(worker, rule, deferred->dress, deferred->start, before, &limits, &subject);
+    else
+        subject_plain(worker, rule, deferred->start, before, &limits, &subject);
+    if (subject.len - subject.start < rule->min_len)
         return;
-    subject_plain(worker, &worker->rules->rules[deferred->rule], deferred->start,
-                  left_byte(worker, stream, deferred->start), &limits, &subject);
     subject.is_end = true;
     struct span span = spans_match(worker->spans, deferred->rule, subject.text, subject.len, subject.start, true);
     bool is_all = span.status == SPAN_MATCH && span.start == subject.start && span.end == subject.len;
@@ -68,8 +106,8 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
         .quoted = deferred->gap.opener.byte != 0, .password_name = deferred->password_name, .is_long = is_long};
     if (end != deferred->end)
         subject.after = CONTEXT_NEUTRAL;
-    else if (!is_long && end < worker->window.len)
-        subject.after = worker->window.bytes[end];
+    else if (!is_long)
+        subject.after = byte_at(worker, deferred->dress, end);
     if (!judge_span(worker, stream, &subject, deferred->rule, &value, subject.start, subject.len, &verdict->accepted))
         return;
     verdict->type = VERDICT_ACCEPT;
@@ -88,9 +126,11 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     struct limits limits = limits_at(worker, hold_from, STANCH_HOLD_MAX);
     struct subject subject;
     verdict->type = VERDICT_NONE;
-    if (stream->settings->anchor_items[candidate->anchor].dress == STANCH_DRESS_BASE64) {
+    if (candidate->dress == STANCH_DRESS_BASE64) {
         if (!subject_base64(worker, stream, NULL, candidate, &limits, &subject))
             return;
+    } else if (dress_has_units(candidate->dress)) {
+        subject_units(worker, NULL, candidate->dress, candidate->start, -1, &limits, &subject);
     } else {
         subject_plain(worker, &plain, candidate->start, -1, &limits, &subject);
     }

@@ -1,5 +1,6 @@
 #include "left.h"
 
+#include "dress.h"
 #include "json_escape.h"
 
 #include <string.h>
@@ -38,10 +39,21 @@ static bool ends_colour(const uint8_t *bytes, size_t at, bool is_json)
     return bytes[back - 2] == 0x1b || (is_json && json_unicode_before(bytes, back - 1) == 0x1b);
 }
 
+/* %XX or %25XX; the number, or -1. */
+static int percent_before(const uint8_t *bytes, size_t at)
+{
+    int byte = -1;
+    if (undress_percent_before(DRESS_PERCENT_TWICE, bytes, at, &byte) > 1 ||
+        undress_percent_before(STANCH_DRESS_PERCENT, bytes, at, &byte) > 1)
+        return byte;
+    return -1;
+}
+
 bool left_mark_holds(uint8_t byte)
 {
     bool is_hex = (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 6;
-    return is_hex || byte == '\\' || byte == 'u' || byte == '[' || byte == 0x1b || name_colour_byte(byte);
+    return is_hex || byte == '\\' || byte == 'u' || byte == '[' || byte == '%' || byte == 0x1b ||
+           name_colour_byte(byte);
 }
 
 int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at)
@@ -50,6 +62,8 @@ int left_mark(const stanch_stream *stream, const uint8_t *bytes, size_t at)
     if (ends_colour(bytes, at, is_json) || (is_json && ends_escape(bytes, at)))
         return CONTEXT_NEUTRAL;
     int number = is_json ? json_unicode_before(bytes, at) : -1;
+    if (number < 0 && at > 0 && (stream->settings->dress & STANCH_DRESS_PERCENT))
+        number = percent_before(bytes, at);
     return number < 0x80 ? number : CONTEXT_NEUTRAL;
 }
 
@@ -75,6 +89,43 @@ int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t a
         return CONTEXT_NEUTRAL;
     int mark = left_mark(stream, window->bytes, at);
     return mark >= 0 ? mark : window->bytes[at - 1];
+}
+
+int left_raw(const stanch_worker *worker, const stanch_stream *stream, size_t at)
+{
+    if (stream->barrier > 0 && worker->window.base + at == stream->barrier)
+        return stream->barrier_byte;
+    return at > 0 ? worker->window.bytes[at - 1] : -1;
+}
+
+size_t left_unit(const stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress, int *byte)
+{
+    if (stream->barrier > 0 && worker->window.base + at == stream->barrier)
+        return undress_unit_before(dress, stream->barrier_tail, sizeof stream->barrier_tail, byte);
+    return undress_unit_before(dress, worker->window.bytes, at, byte);
+}
+
+/* Is one of the `len` bytes before `offset` the last of a finding or a placeholder? */
+static bool ends_near(const stanch_stream *stream, uint64_t offset, uint64_t len)
+{
+    if (stream->barrier > 0 && stream->barrier <= offset && stream->barrier + len > offset)
+        return true;
+    for (size_t i = 0; i < stream->unions.count; i++)
+        if (stream->unions.items[i].end <= offset && stream->unions.items[i].end + len > offset)
+            return true;
+    return false;
+}
+
+int left_byte_in(const stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress)
+{
+    if (!dress_is_utf16(dress) && dress != STANCH_DRESS_HEX)
+        return left_byte(worker, stream, at);
+    int byte = -1;
+    if (ends_near(stream, worker->window.base + at, 2))
+        return CONTEXT_NEUTRAL;
+    if (at == 0)
+        return -1;
+    return undress_unit_before(dress, worker->window.bytes, at, &byte) > 0 && byte >= 0 ? byte : CONTEXT_NEUTRAL;
 }
 
 /* Raw bytes [from, to) of the window behind what the context keeps. */
@@ -109,11 +160,33 @@ const uint8_t *left_text(stanch_worker *worker, const stanch_stream *stream, siz
     return worker->left;
 }
 
+/* From the right: a character is one byte beside a 0; a byte that has none is of a finding, or of other text. */
+const uint8_t *left_text_in(stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress, size_t *len)
+{
+    const uint8_t *left = left_text(worker, stream, at, len);
+    if (!dress_is_utf16(dress))
+        return left;
+    size_t from = *len;
+    size_t to = *len;
+    size_t zero = dress == DRESS_UTF16_BE ? 2 : 1;
+    if (left != worker->left)
+        memcpy(worker->left, left, *len);
+    uint8_t *text = worker->left;
+    while (from > 0) {
+        bool is_character = from > 1 && text[from - zero] == 0 && text[from - (3 - zero)] != 0;
+        uint8_t character = is_character ? text[from - (3 - zero)] : CONTEXT_NEUTRAL;
+        from -= is_character ? 2 : 1;
+        text[--to] = character;
+    }
+    *len -= to;
+    return text + to;
+}
+
 const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, const struct context_index *index,
-                           size_t at)
+                           size_t at, unsigned dress)
 {
     size_t len = 0;
-    const uint8_t *left = left_text(worker, stream, at, &len);
+    const uint8_t *left = left_text_in(worker, stream, at, dress, &len);
     memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
     context_index_find(index, left, len, worker->named);
     return worker->named;

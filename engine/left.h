@@ -19,12 +19,23 @@ bool left_mark_holds(uint8_t byte);
 /* The byte before, or what a mark stands for; CONTEXT_NEUTRAL behind a finding or a placeholder; -1 at the stream's start. */
 int left_byte(const stanch_worker *worker, const stanch_stream *stream, size_t at);
 
+/* The same in the dress that what begins at `at` is written in. */
+int left_byte_in(const stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress);
+
+/* The unit of a dress that ends at `at`, as undress_unit_before; in what is gone, too. */
+size_t left_unit(const stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress, int *byte);
+
+/* The raw byte before, of what is gone too; -1 at the stream's start. */
+int left_raw(const stanch_worker *worker, const stanch_stream *stream, size_t at);
+
 /* At most STANCH_CONTEXT_MAX bytes; they live until the next call with the same worker. */
 const uint8_t *left_text(stanch_worker *worker, const stanch_stream *stream, size_t at, size_t *len);
+/* The same for what is written in this dress: of UTF-16 the characters, without what is none. */
+const uint8_t *left_text_in(stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress, size_t *len);
 
 /* A bit for each rule of the index: is its issuer named in that text? They live until the next call with the same worker. */
 const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, const struct context_index *index,
-                           size_t at);
+                           size_t at, unsigned dress);
 
 /* Index of the last finding's end, or 0 where it lies before the window. */
 size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream);

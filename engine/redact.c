@@ -2,6 +2,7 @@
 #include "redact.h"
 
 #include "base64.h"
+#include "dress.h"
 
 #include <string.h>
 
@@ -41,10 +42,59 @@ static size_t write_quoted(const struct dressing *dressing, const uint8_t *text,
     return at + write_quote(&dressing->quote, out + at);
 }
 
+static bool is_unreserved(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 26 || (byte && strchr("-._~:", byte));
+}
+
+static size_t write_unit(const struct dressing *dressing, uint8_t byte, uint8_t *out)
+{
+    const char *digits =
+        dressing->dress != STANCH_DRESS_HEX || dressing->is_upper ? "0123456789ABCDEF" : "0123456789abcdef";
+    size_t len = 0;
+    switch (dressing->dress) {
+    case STANCH_DRESS_UTF16:
+        out[0] = byte;
+        out[1] = 0;
+        return 2;
+    case DRESS_UTF16_BE:
+        out[0] = 0;
+        out[1] = byte;
+        return 2;
+    case DRESS_PERCENT_TWICE:
+    case STANCH_DRESS_PERCENT:
+        if (is_unreserved(byte)) {
+            out[0] = byte;
+            return 1;
+        }
+        len = dressing->dress == DRESS_PERCENT_TWICE ? 3 : 1;
+        memcpy(out, "%25", len);
+        break;
+    default:
+        break;
+    }
+    out[len++] = (uint8_t)digits[byte >> 4];
+    out[len++] = (uint8_t)digits[byte & 15];
+    return len;
+}
+
+static size_t write_units(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t *out)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < len; i++)
+        written += write_unit(dressing, text[i], out + written);
+    return written;
+}
+
 static size_t dress(const struct dressing *dressing, const uint8_t *text, size_t len, uint8_t fill, uint8_t *out)
 {
     if (dressing->dress == STANCH_DRESS_BASE64)
         return write_base64(dressing, text, len, fill, out);
+    if (dress_has_units(dressing->dress)) {
+        uint8_t quoted[STANCH_INSERT_MAX / 2];
+        size_t quoted_len = dressing->quote.byte ? write_quoted(dressing, text, len, quoted) : len;
+        return write_units(dressing, dressing->quote.byte ? quoted : text, quoted_len, out);
+    }
     if (dressing->quote.byte)
         return write_quoted(dressing, text, len, out);
     memcpy(out, text, len);
@@ -67,8 +117,9 @@ static uint64_t mask_len(const struct accepted *accepted)
     bool is_base64 = accepted->dressing.dress == STANCH_DRESS_BASE64;
     bool is_alone = accepted->start == accepted->own_start && accepted->end == accepted->own_end;
     uint64_t raw = accepted->end - accepted->start;
-    uint64_t len = is_alone ? accepted->undressed_len : is_base64 ? base64_len(accepted) : raw;
-    uint64_t most = is_base64 ? STANCH_DECIDE_MAX : STANCH_INSERT_MAX;
+    bool is_double = dress_is_utf16(accepted->dressing.dress) || accepted->dressing.dress == STANCH_DRESS_HEX;
+    uint64_t len = is_alone ? accepted->undressed_len : is_base64 ? base64_len(accepted) : is_double ? raw / 2 : raw;
+    uint64_t most = is_base64 ? STANCH_DECIDE_MAX : is_double ? STANCH_INSERT_MAX / 2 : STANCH_INSERT_MAX;
     return len < most ? len : most;
 }
 

@@ -113,7 +113,7 @@ static bool resolve(stanch_worker *worker, stanch_stream *stream, size_t inside,
     verdict->type = VERDICT_NONE;
     verdict->deferred = deferred;
     bool is_placeholder = inner && inner->type == VERDICT_PLACEHOLDER;
-    if (inner && inner->accepted.dressing.dress == STANCH_DRESS_BASE64)
+    if (inner && (inner->accepted.dressing.dress & (STANCH_DRESS_BASE64 | STANCH_DRESS_HEX)) != 0)
         return false;
     if (!is_placeholder)
         judge_deferred(worker, stream, &deferred, deferred.end, verdict);
@@ -311,7 +311,7 @@ static bool are_several(const uint64_t *named, size_t words)
 static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                     size_t *keep)
 {
-    const uint64_t *named = left_named(worker, stream, &stream->settings->issuers, candidate->start);
+    const uint64_t *named = left_named(worker, stream, &stream->settings->issuers, candidate->start, candidate->dress);
     size_t words = WORKER_NAMED_WORDS(worker->rules->count);
     if (are_several(named, words) && must_wait(worker, stream, candidate, named, words))
         return OUTCOME_WAIT;
@@ -333,7 +333,7 @@ static enum outcome take_name(stanch_worker *worker, stanch_stream *stream, cons
     uint64_t offset = offset_of(worker, candidate->start);
     bool has_rules = stream->settings->name_rules.count > 0 && stream->named_behind != offset + 1;
     enum outcome outcome = OUTCOME_ON;
-    if (has_rules && !is_short_value(worker, stream, candidate->start))
+    if (has_rules && (candidate->dress || !is_short_value(worker, stream, candidate->start)))
         outcome = take_contextual(worker, stream, candidate, keep);
     if (outcome != OUTCOME_ON)
         return outcome;

@@ -1,6 +1,7 @@
 #include "settings.h"
 
 #include "class.h"
+#include "dress.h"
 #include "error.h"
 #include "memory.h"
 
@@ -116,6 +117,8 @@ static void list_rules(stanch_settings *settings)
 {
     settings->name_min_len = UINT16_MAX;
     byteset_add(&settings->name_alphabet, '\\');
+    if (settings->dress & STANCH_DRESS_PERCENT)
+        byteset_add(&settings->name_alphabet, '%');
     settings->generic_password = settings->generic_secret = -1;
     for (size_t i = 0; i < settings->rules->count; i++) {
         const struct rule *rule = &settings->rules->rules[i];
@@ -183,7 +186,7 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     settings->min_confidence = options->min_confidence;
     settings->count_lines = options->count_lines != 0;
     settings->is_brief = options->brief != 0;
-    settings->dress = options->dress & settings->rules->dress;
+    settings->dress = dress_codes(options->dress & settings->rules->dress);
     if (sodium_init() < 0)
         return error_code(error, STANCH_E_INTERNAL);
     fingerprint_key_set(&settings->key, options->key ? options->key : no_key);

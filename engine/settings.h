@@ -37,14 +37,14 @@ struct stanch_settings {
     uint64_t alphabets_of[256];   /* a bit for each alphabet that holds the byte */
     struct rule_list name_rules;  /* contextual ones, by index */
     struct context_index issuers; /* their context words */
-    struct byteset name_alphabet; /* bytes of any of their values, and the backslash of an escape */
+    struct byteset name_alphabet; /* bytes of any of their values, and what an escape begins with */
     uint16_t name_min_len;        /* of the shortest of their values */
     struct rule_list run_rules;
     struct context_index run_issuers;     /* context words of those that need one, in this channel */
     bool runs_need_words;                 /* some of them, in this channel */
     struct rule_list companion_rules;     /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */
-    uint32_t dress;
+    uint32_t dress;                       /* codes of dress.h */
     int channel, mode, unit, style, min_confidence;
     bool count_lines, is_brief;
     int owners; /* atomic */

@@ -135,9 +135,13 @@ enum {
 
 /* Dresses: ways of writing in which a value hides. A mask. */
 #define STANCH_DRESS_NONE 0u
-#define STANCH_DRESS_JSON 1u   /* JSON escapes, up to three levels deep (RFC 8259, section 7) */
-#define STANCH_DRESS_BASE64 2u /* base64 and base64url, any alignment (RFC 4648) */
-#define STANCH_DRESS_ALL 3u
+#define STANCH_DRESS_JSON 1u    /* JSON escapes, up to three levels deep (RFC 8259, section 7) */
+#define STANCH_DRESS_BASE64 2u  /* base64 and base64url, any alignment (RFC 4648) */
+#define STANCH_DRESS_PERCENT 4u /* percent-encoding, once or twice (RFC 3986, section 2.1); + stays + */
+#define STANCH_DRESS_UTF16 8u   /* UTF-16 in either byte order, at any offset */
+#define STANCH_DRESS_HEX 16u    /* hexadecimal digits, two a byte, in either case */
+#define STANCH_DRESS_ALL 31u
+#define STANCH_DRESS_DEFAULT 15u /* all but hex: what is on when none are asked for */
 
 /* Dresses that are on in a channel when none are asked for. */
 STANCH_API uint32_t stanch_dress_default(int channel);
@@ -325,7 +329,7 @@ typedef struct stanch_finding {
     uint64_t start, end;   /* bytes of the stream, end exclusive; inside a dress: those of its container */
     uint64_t line, column; /* from 1, of the start; 0 without count_lines */
     uint64_t group;        /* findings with the same number belong together; 0: none */
-    uint32_t decoded;      /* STANCH_DRESS_… it stood in */
+    uint32_t decoded;      /* STANCH_DRESS_… it stood in; PERCENT only where a byte of it was encoded */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX]; /* what the value tells without telling itself: "account 123456789012"; or "" */
 } stanch_finding;

@@ -93,10 +93,15 @@ static void note_line(const stanch_worker *worker, stanch_stream *stream, uint64
     stream->gone_line_start = last > 0 ? stream->out_offset + last : stream->line_start;
 }
 
-static void set_barrier(stanch_stream *stream, uint64_t offset, uint8_t last)
+/* `end`: behind the last `len` bytes before the barrier. */
+static void set_barrier(stanch_stream *stream, uint64_t offset, const uint8_t *end, size_t len)
 {
+    size_t room = sizeof stream->barrier_tail;
+    size_t taken = len < room ? len : room;
     stream->barrier = offset;
-    stream->barrier_byte = last;
+    stream->barrier_byte = end[-1];
+    memmove(stream->barrier_tail, stream->barrier_tail + taken, room - taken);
+    memcpy(stream->barrier_tail + room - taken, end - taken, taken);
 }
 
 /* Queues the first union: it stays as it is (placeholders, detect), or goes. */
@@ -114,7 +119,7 @@ static void settle(stanch_worker *worker, stanch_stream *stream)
     context_add_neutral(&stream->context, accepted.rule, is_companion);
     uint64_t rest = accepted.end - stream->offset;
     if (rest > 0)
-        set_barrier(stream, accepted.end, worker->window.bytes[worker->window.begin + (size_t)rest - 1]);
+        set_barrier(stream, accepted.end, worker->window.bytes + worker->window.begin + rest, (size_t)rest);
     move_begin(worker, stream, accepted.end);
     if (!is_finding) {
         stream->pass_left += rest;
@@ -157,7 +162,7 @@ static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_
         pass_to(worker, stream, start);
     }
     if (resume > stream->offset)
-        set_barrier(stream, resume, worker->window.bytes[keep - 1]);
+        set_barrier(stream, resume, worker->window.bytes + keep, (size_t)(resume - stream->offset));
     swallow_bytes(stream, (size_t)(resume - stream->offset));
     worker->owner = NULL;
     worker->scan = SCAN_MIN;
@@ -217,7 +222,7 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
     }
     swallow_bytes(stream, taken);
     if (taken > 0)
-        set_barrier(stream, stream->offset, bytes[taken - 1]);
+        set_barrier(stream, stream->offset, bytes + taken, taken);
     if (!is_ended)
         stream->is_starved = is_all;
     else if (!record_takes(stream))

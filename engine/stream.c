@@ -146,6 +146,7 @@ static void end_record(stanch_stream *stream)
     stream->is_starved = stream->is_record_end = false;
     context_clear(&stream->context);
     stream->barrier = 0;
+    stream->text_start = stream->offset;
     if (stream->record_key != RECORD_NO_KEY)
         stream->mode = MODE_RECORD;
 }

@@ -7,6 +7,7 @@
 
 #include "context.h"
 #include "decide.h"
+#include "dress.h"
 #include "keyblock.h"
 #include "settings.h"
 #include "swallow.h"
@@ -33,14 +34,16 @@ struct stanch_stream {
     void *memory;    /* to free, or NULL */
 
     uint64_t offset;           /* of the first undecided byte */
+    uint64_t text_start;       /* offset where the stream or its record begins */
     uint64_t judged;           /* what begins before this offset is judged: its outcome stays, whatever joins it */
     uint64_t named_behind;     /* 1 + offset of the value that the rules of named issuers judged last, or 0 */
     uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
     uint64_t line, line_start; /* of out_offset; line_start is an offset */
     uint64_t barrier;          /* end of the last finding or placeholder: anchors that begin before it do not count */
-    uint8_t barrier_byte;      /* the raw byte before it: a run of bytes may reach into what is gone */
-    uint64_t gone_line, gone_line_start; /* of the finding that comes next, where its bytes may be gone */
-    uint64_t pass_left;                  /* bytes to be given out, then the finding, then bytes to be dropped */
+    uint8_t barrier_byte;      /* the raw byte before it: a run of bytes may reach into what is gone, */
+    uint8_t barrier_tail[DRESS_WIDTH_MAX]; /* and the last of them, where the run is dressed */
+    uint64_t gone_line, gone_line_start;   /* of the finding that comes next, where its bytes may be gone */
+    uint64_t pass_left;                    /* bytes to be given out, then the finding, then bytes to be dropped */
     uint64_t drop_left;
     uint64_t detected_left; /* bytes of a finding that pass behind it */
     uint64_t groups;        /* numbers given to groups so far */

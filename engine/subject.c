@@ -1,6 +1,7 @@
 #include "subject.h"
 
 #include "base64.h"
+#include "dress.h"
 #include "left.h"
 
 #include <string.h>
@@ -60,6 +61,12 @@ static size_t run_end(stanch_worker *worker, const stanch_stream *stream, size_t
     return memo->end < most ? memo->end : most;
 }
 
+static bool is_escape(const stanch_stream *stream, uint8_t byte)
+{
+    return (byte == '\\' && (stream->settings->dress & STANCH_DRESS_JSON)) ||
+           (byte == '%' && (stream->settings->dress & STANCH_DRESS_PERCENT));
+}
+
 enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t start,
                             const struct limits *limits)
 {
@@ -69,8 +76,7 @@ enum run_answer subject_run(stanch_worker *worker, const stanch_stream *stream, 
     bool is_over = end < limits->avail || limits->is_final;
     if (rule->max_len && run > rule->max_len)
         return RUN_NO;
-    if (is_over && end < limits->avail && worker->window.bytes[end] == '\\' &&
-        (stream->settings->dress & STANCH_DRESS_JSON))
+    if (is_over && end < limits->avail && is_escape(stream, worker->window.bytes[end]))
         return RUN_ESCAPED;
     if (!is_over)
         return RUN_MAYBE;
@@ -146,6 +152,47 @@ bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, 
     return true;
 }
 
+void subject_units(stanch_worker *worker, const struct rule *rule, unsigned dress, size_t start, int before,
+                   const struct limits *limits, struct subject *subject)
+{
+    struct view *view = &worker->view;
+    size_t most = rule ? subject_decide_bytes(rule) : PLACEHOLDER_LOOK;
+    size_t len = limits->avail > start ? limits->avail - start : 0;
+    undress_units(view, dress, before, worker->window.bytes + start, len, limits->is_final, most);
+    *subject = no_subject;
+    subject->dress = (uint8_t)dress;
+    subject->origin = start;
+    subject->text = view->bytes;
+    subject->start = view->start;
+    subject->len = view->len;
+    subject->is_end = view->is_ended;
+    subject->is_whole = view->is_full || limits->is_cut;
+}
+
+unsigned subject_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+                         size_t start, struct limits *limits)
+{
+    const uint8_t *bytes = worker->window.bytes;
+    size_t at = start;
+    if (!(stream->settings->dress & STANCH_DRESS_PERCENT) || byteset_has(&rule->alphabet, '%'))
+        return 0;
+    while (at < limits->avail && byteset_has(&rule->alphabet, bytes[at]))
+        at++;
+    if (at == limits->avail || bytes[at] != '%')
+        return 0;
+    bool is_cut = false;
+    unsigned level = undress_percent_level(bytes + at, limits->avail - at, &is_cut);
+    if (is_cut && !limits->is_final) {
+        limits->avail = at;
+        return STANCH_DRESS_PERCENT;
+    }
+    if (level == 0)
+        return 0;
+    struct unit unit;
+    undress_unit(level, bytes + at, limits->avail - at, true, &unit);
+    return byteset_has(&rule->alphabet, unit.bytes[0]) ? level : 0;
+}
+
 static bool has_no_base64_length(stanch_worker *worker, const struct rule *rule, size_t found, size_t group,
                                  unsigned alignment, const struct limits *limits)
 {
@@ -204,7 +251,7 @@ size_t subject_raw_start(const stanch_worker *worker, const struct subject *subj
 {
     if (subject->dress == STANCH_DRESS_BASE64)
         return subject->origin + base64_first_char(from - subject->start + subject->alignment);
-    if (subject->dress == STANCH_DRESS_JSON)
+    if (subject->dress == STANCH_DRESS_JSON || dress_has_units(subject->dress))
         return subject->origin + worker->view.raw[from];
     return subject->origin + from - subject->start;
 }
@@ -226,15 +273,25 @@ static bool has_url_safe(const uint8_t *bytes, size_t len)
     return false;
 }
 
+static bool has_upper(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] >= 'A' && bytes[i] <= 'F')
+            return true;
+    return false;
+}
+
 /* How a placeholder is written at the undressed bytes [from, to). */
 struct dressing subject_dressing(const stanch_worker *worker, const struct subject *subject, size_t from, size_t to)
 {
     struct dressing dressing = {.dress = subject->dress};
-    if (subject->dress != STANCH_DRESS_BASE64)
-        return dressing;
     const uint8_t *bytes = worker->window.bytes;
     size_t start = subject_raw_start(worker, subject, from);
     size_t end = subject_raw_end(worker, subject, to);
+    if (subject->dress == STANCH_DRESS_HEX)
+        dressing.is_upper = has_upper(bytes + start, end - start);
+    if (subject->dress != STANCH_DRESS_BASE64)
+        return dressing;
     size_t first = from - subject->start + subject->alignment;
     dressing.alignment = (uint8_t)(first % 3);
     dressing.end_mod_3 = (uint8_t)((first + to - from) % 3);

@@ -42,6 +42,13 @@ void subject_plain(stanch_worker *worker, const struct rule *rule, size_t start,
 /* With JSON escapes undone. False where a first look shows too short a run. */
 bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, int before, const struct limits *limits,
                   struct subject *subject);
+/* Undone unit by unit. `rule` NULL: for a placeholder. */
+void subject_units(stanch_worker *worker, const struct rule *rule, unsigned dress, size_t start, int before,
+                   const struct limits *limits, struct subject *subject);
+/* How often the bytes of the rule's run at `start` are percent-encoded, where one of them is: a code of dress.h; 0: it has
+ * none. Where that cannot be told yet, it may be looked at as far as limits->avail says then. */
+unsigned subject_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+                         size_t start, struct limits *limits);
 /* Decoded from the base64 around the candidate's anchor; `rule` NULL: for a placeholder. False where there is none. */
 bool subject_base64(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                     const struct candidate *candidate, const struct limits *limits, struct subject *subject);

@@ -3,6 +3,8 @@
 
 #include "base64.h"
 #include "json_escape.h"
+#include "memory.h"
+#include "undress.h"
 
 static size_t take_run(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len)
 {
@@ -77,8 +79,8 @@ static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t 
     return end;
 }
 
-size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
-                    struct fingerprint_flow *flow)
+static size_t take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
+                   struct fingerprint_flow *flow)
 {
     switch (swallow->kind) {
     case SWALLOW_JSON:
@@ -90,4 +92,27 @@ size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint
     default:
         return take_plain(swallow, rule, bytes, len, is_end, flow);
     }
+}
+
+/* Undressed piece by piece. */
+static size_t take_units(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len,
+                         bool is_end, struct fingerprint_flow *flow)
+{
+    struct view view;
+    size_t taken = 0;
+    size_t step = 0;
+    do {
+        undress_units(&view, swallow->dress, -1, bytes + taken, len - taken, is_end, VIEW_MAX);
+        step = view.raw[take(swallow, rule, view.bytes, view.len, view.is_ended, flow)];
+        taken += step;
+    } while (step > 0 && !swallow->is_ended);
+    memory_wipe(&view, sizeof view);
+    return taken;
+}
+
+size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
+                    struct fingerprint_flow *flow)
+{
+    return swallow->dress ? take_units(swallow, rule, bytes, len, is_end, flow)
+                          : take(swallow, rule, bytes, len, is_end, flow);
 }

@@ -14,7 +14,8 @@
 enum swallow_kind { SWALLOW_PLAIN, SWALLOW_JSON, SWALLOW_BASE64, SWALLOW_QUOTED, SWALLOW_UNQUOTED };
 
 struct swallow {
-    uint8_t kind; /* enum swallow_kind */
+    uint8_t kind;  /* enum swallow_kind */
+    uint8_t dress; /* a code of dress.h whose units it is written in, or 0 */
     bool is_ended;
     struct name_quote opener; /* of a quoted value */
     uint16_t rule;

@@ -46,6 +46,12 @@ const char *stanch_dress_name(uint32_t one_dress)
         return "json";
     case STANCH_DRESS_BASE64:
         return "base64";
+    case STANCH_DRESS_PERCENT:
+        return "percent";
+    case STANCH_DRESS_UTF16:
+        return "utf-16";
+    case STANCH_DRESS_HEX:
+        return "hex";
     default:
         return NULL;
     }
@@ -54,5 +60,5 @@ const char *stanch_dress_name(uint32_t one_dress)
 uint32_t stanch_dress_default(int channel)
 {
     (void)channel;
-    return STANCH_DRESS_JSON | STANCH_DRESS_BASE64;
+    return STANCH_DRESS_DEFAULT;
 }

@@ -40,6 +40,7 @@ struct candidate {
     uint16_t anchor; /* index; CANDIDATE_COMPANION: none */
     uint16_t rule;
     uint8_t type;        /* enum candidate_type */
+    uint8_t dress;       /* 0, or a code of dress.h in which it is written */
     struct name_gap gap; /* CANDIDATE_NAME */
 };
 
@@ -49,6 +50,7 @@ struct deferred {
     size_t start, end;
     uint16_t rule;
     bool is_long, password_name;
+    uint8_t dress;
     size_t anchor_start;
 };
 

@@ -19,7 +19,7 @@ static const char *const units[] = {"line", "stream", NULL};
 static const char *const styles[] = {"tag", "mask", NULL};
 static const char *const confidences[] = {"weak", "generic", "contextual", "distinctive", "checked", NULL};
 static const char *const flushes[] = {"block", "line", NULL};
-static const char *const dresses[] = {"json", "base64", NULL};
+static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
 const struct option option_table[] = {
     {"channel", 0, OPTION_CHOICE, FIELD(channel), "NAME", channels, JUDGING,
@@ -41,8 +41,11 @@ const struct option option_table[] = {
     {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, ONLY_REDACT,
      "template with {rule}, {kind} and {id}", "Other bytes may be of [A-Za-z0-9._:-]."},
     {"dress", 0, OPTION_DRESS, FIELD(dress), "LIST", dresses, WITH_RULES,
-     "see through json,base64; or none, default, all",
-     "The ways of writing that credentials are found in. The placeholder is written in the same way."},
+     "json,base64,percent,utf-16,hex; none, default, all",
+     "The ways of writing that credentials are found in: JSON escapes, base64, percent-encoding (once or twice), "
+     "UTF-16 in "
+     "either byte order, hexadecimal digits. All but hex are on by default. The placeholder is written in the same "
+     "way."},
     {"report", 0, OPTION_TEXT, FIELD(report), "FILE|fd:N", NULL, ONLY_REDACT, "append each finding as a line of JSON",
      "The file is made with mode 0600. Each line goes out in one write, before the bytes that replace the credential. "
      "No "

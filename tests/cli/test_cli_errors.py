@@ -16,7 +16,7 @@ MISTAKES = [
     (["--style", "star"], 2, "stanch: bad value: --style star: use tag, mask"),
     (["--flush", "never"], 2, "stanch: bad value: --flush never: use block, line"),
     (["--min-confidence", "high"], 2, "stanch: bad value: --min-confidence high: use weak, generic, contextual, distinctive, checked"),
-    (["--dress", "json,rot13"], 2, "stanch: bad value: --dress json,rot13: use json, base64 with commas between, or none, default, all"),
+    (["--dress", "json,rot13"], 2, "stanch: bad value: --dress json,rot13: use json, base64, percent, utf-16, hex with commas between, or none, default, all"),
     (["--report"], 2, "stanch: value missing: --report: write --report FILE|fd:N"),
     (["--report="], 2, "stanch: value missing: --report: write --report FILE|fd:N"),
     (["--copy=yes"], 2, "stanch: value not taken: --copy: leave out what follows the equals sign"),

@@ -66,6 +66,20 @@ def test_a_dressed_value_says_what_it_stood_in(stanch, secret):
     assert [line["decoded"] for line in read_report(stanch.folder / "r")] == [["base64"]]
 
 
+@pytest.mark.parametrize("dress, write", [
+    ("percent", lambda text: b"".join(b"%%%02X" % byte for byte in text)),
+    ("utf-16", lambda text: text.decode().encode("utf-16-le")),
+    ("utf-16", lambda text: text.decode().encode("utf-16-be")),
+    ("hex", lambda text: text.hex().encode()),
+])
+def test_each_dress_has_its_name_and_the_fingerprint_of_the_value(stanch, secret, dress, write):
+    stanch.run("--report", "r", text=b"x " + secret + b"\n")
+    stanch.run("--dress", "json," + dress, "--report", "r", text=write(b"x " + secret + b"\n"))
+    plain, dressed = read_report(stanch.folder / "r")
+    assert (plain["decoded"], dressed["decoded"]) == ([], [dress])
+    assert plain["fingerprint"] == dressed["fingerprint"]
+
+
 def test_a_name_that_is_not_utf8_is_still_json(stanch, secret):
     name = b'odd "\xff\\ name'
     (stanch.folder / os.fsdecode(name)).write_bytes(secret + b"\n")

@@ -7,7 +7,8 @@
  *     then     text: 0x00-0xef a byte; 0xf0 r s  the value r with seed s; 0xf1 r s  the same in its sample;
  *              0xf2 r s n  its first n bytes; 0xf3 b n  the byte b, 16 n times; 0xf4 n …  the next n bytes as base64;
  *              0xf5 n …  the next n bytes as a JSON string; 0xf6 r  a placeholder of rule r; 0xf7 n  name number n;
- *              0xf8 b  the byte b, whatever it is; 0xf9-0xff a near miss: kind and rule follow
+ *              0xf8 b  the byte b, whatever it is; 0xf9-0xfe a near miss: kind and rule follow;
+ *              0xff n …  the next n bytes in dress n (modulo their number)
  *
  * Built with -fsanitize=fuzzer it is a libFuzzer target; tests/contract/contract_corpus.c makes it a program that
  * reruns the files and folders it is given.
@@ -45,7 +46,7 @@ static void add_part(struct script *script, struct made *text)
     made_free(&value);
 }
 
-static void add_dressed(struct script *script, bool is_json, struct made *text)
+static void add_in_dress(struct script *script, uint8_t op, struct made *text)
 {
     size_t len = next(script), left = script->len - script->at;
     len = len < left ? len : left;
@@ -60,7 +61,9 @@ static void add_dressed(struct script *script, bool is_json, struct made *text)
             made_add(&inner, &byte, 1);
     }
     script->at += len;
-    if (is_json)
+    if (op == 0xff)
+        add_dressed(text, inner.bytes, inner.len, len);
+    else if (op == 0xf5)
         add_json(text, inner.bytes, inner.len, 1 + len % 3);
     else
         add_base64(text, inner.bytes, inner.len, len % 2 == 1, len % 4 < 2);
@@ -117,8 +120,8 @@ static void add_op(struct script *script, uint8_t op, struct made *text)
         add_part(script, text);
     else if (op == 0xf3)
         add_run(script, text);
-    else if (op == 0xf4 || op == 0xf5)
-        add_dressed(script, op == 0xf5, text);
+    else if (op == 0xf4 || op == 0xf5 || op == 0xff)
+        add_in_dress(script, op, text);
     else if (op == 0xf6)
         add_placeholder(script, text);
     else if (op == 0xf7)

@@ -120,6 +120,62 @@ void add_json(struct made *made, const uint8_t *bytes, size_t len, unsigned leve
     made_free(&inner);
 }
 
+static bool is_word(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
+void add_percent(struct made *made, const uint8_t *bytes, size_t len, enum percent percent)
+{
+    bool is_lower = percent == PERCENT_MARKS_LOWER || percent == PERCENT_LOWER;
+    bool has_marks = percent == PERCENT_MARKS || percent == PERCENT_MARKS_LOWER;
+    const char *sign = percent == PERCENT_TWICE ? "%25" : "%";
+    for (size_t i = 0; i < len; i++) {
+        char code[8];
+        bool is_free = is_word(bytes[i]) || (!has_marks && bytes[i] != 0 && strchr("-._~", bytes[i]) != NULL);
+        if (is_lower)
+            snprintf(code, sizeof code, "%s%02x", sign, bytes[i]);
+        else
+            snprintf(code, sizeof code, "%s%02X", sign, bytes[i]);
+        if (is_free && percent != PERCENT_ALL)
+            made_add(made, bytes + i, 1);
+        else
+            made_text(made, code);
+    }
+}
+
+void add_utf16(struct made *made, const uint8_t *bytes, size_t len, bool is_big)
+{
+    for (size_t i = 0; i < len; i++) {
+        uint8_t pair[2] = {is_big ? 0 : bytes[i], is_big ? bytes[i] : 0};
+        made_add(made, pair, 2);
+    }
+}
+
+void add_hex(struct made *made, const uint8_t *bytes, size_t len, bool is_upper)
+{
+    for (size_t i = 0; i < len; i++) {
+        char code[4];
+        snprintf(code, sizeof code, is_upper ? "%02X" : "%02x", bytes[i]);
+        made_text(made, code);
+    }
+}
+
+void add_dressed(struct made *made, const uint8_t *bytes, size_t len, size_t which)
+{
+    which %= DRESSES_MADE;
+    if (which < 3)
+        add_json(made, bytes, len, 1 + (unsigned)which);
+    else if (which < 5)
+        add_base64(made, bytes, len, which == 4, which == 3);
+    else if (which < 11)
+        add_percent(made, bytes, len, (enum percent)(which - 5));
+    else if (which < 13)
+        add_utf16(made, bytes, len, which == 12);
+    else
+        add_hex(made, bytes, len, which == 14);
+}
+
 /* -------------------------------------------------------------------------------------------- patterns */
 
 /* Index behind the brace that closes the one before `at`. */
@@ -133,6 +189,18 @@ static const char *closing(const char *at)
     return at;
 }
 
+/* {pct:…} and the like: their order is that of add_dressed. */
+#define UNIT_DRESSES 10
+static size_t unit_dress(const char *body)
+{
+    static const char *const words[UNIT_DRESSES] = {
+        "pct:", "pctlower:", "pctmarks:", "pctmarkslower:", "pctall:", "pct2:", "u16le:", "u16be:", "hex:", "HEX:"};
+    size_t i = 0;
+    while (i < UNIT_DRESSES && strncmp(body, words[i], strlen(words[i])) != 0)
+        i++;
+    return i;
+}
+
 static bool compose_dressed(const stanch_rules *rules, const char *body, size_t len, uint64_t seed, struct made *made)
 {
     char pattern[1024];
@@ -144,8 +212,10 @@ static bool compose_dressed(const stanch_rules *rules, const char *body, size_t 
         add_base64(made, inner.bytes, inner.len, false, true);
     else if (strncmp(body, "b64url:", 7) == 0)
         add_base64(made, inner.bytes, inner.len, true, false);
-    else
+    else if (strncmp(body, "json", 4) == 0)
         add_json(made, inner.bytes, inner.len, body[4] == ':' ? 1 : (unsigned)(body[4] - '0'));
+    else
+        add_dressed(made, inner.bytes, inner.len, 5 + unit_dress(body));
     made_free(&inner);
     return is_made;
 }
@@ -158,7 +228,7 @@ static bool compose_one(const stanch_rules *rules, const char *body, size_t len,
             made_add(made, body, 1);
         return true;
     }
-    if (strncmp(body, "b64", 3) == 0 || strncmp(body, "json", 4) == 0)
+    if (strncmp(body, "b64", 3) == 0 || strncmp(body, "json", 4) == 0 || unit_dress(body) < UNIT_DRESSES)
         return compose_dressed(rules, body, len, seed, made);
     snprintf(id, sizeof id, "%.*s", (int)len, body);
     char *suffix = strchr(id, ':');

@@ -34,9 +34,17 @@ bool container_is_valid(size_t which, const uint8_t *text, size_t len);
 /* Writes in dress. */
 void add_base64(struct made *made, const uint8_t *bytes, size_t len, bool is_url, bool is_padded);
 void add_json(struct made *made, const uint8_t *bytes, size_t len, unsigned levels);
+/* Percent-encoded: what a URL needs, all but letters and digits, every byte; twice. */
+enum percent { PERCENT_UPPER, PERCENT_LOWER, PERCENT_MARKS, PERCENT_MARKS_LOWER, PERCENT_ALL, PERCENT_TWICE };
+void add_percent(struct made *made, const uint8_t *bytes, size_t len, enum percent percent);
+void add_utf16(struct made *made, const uint8_t *bytes, size_t len, bool is_big);
+void add_hex(struct made *made, const uint8_t *bytes, size_t len, bool is_upper);
+/* One of all these. */
+#define DRESSES_MADE 15
+void add_dressed(struct made *made, const uint8_t *bytes, size_t len, size_t which);
 
 /* A text from a pattern: bytes stand for themselves, {id} is a bare value of that rule, {id:sample} one in its sample,
- * {b64:…} and {json:…} the rest in that dress, {x*700} a byte so many times, {{ a brace. False where a rule is not in
+ * {b64:…}, {json:…}, {pct:…}, {u16le:…}, {hex:…} and the like the rest in that dress, {x*700} a byte so many times, {{ a brace. False where a rule is not in
  * the set. */
 bool compose(const stanch_rules *rules, const char *pattern, uint64_t seed, struct made *made);
 

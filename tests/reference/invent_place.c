@@ -1,11 +1,22 @@
 /* Where a credential may stand, and random mixtures of everything. */
 #include "invent.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum form { FORM_RAW, FORM_JSON, FORM_BASE64, FORM_BASE64URL, FORM_URL };
+enum form {
+    FORM_RAW,
+    FORM_JSON,
+    FORM_BASE64,
+    FORM_BASE64URL,
+    FORM_URL,
+    FORM_PERCENT,   /* levels: enum percent */
+    FORM_UTF16,     /* with what stands beside it; levels: 1 for big endian */
+    FORM_ODD_UTF16, /* behind one byte of something else */
+    FORM_HEX        /* levels: 1 for upper case */
+};
 
 static const struct surrounding {
     const char *name, *before, *inner, *after;
@@ -33,6 +44,17 @@ static const struct surrounding {
     {"in base64, a line in", "  config: ", "user = someone\nsetting = ", " \n", FORM_BASE64, 0},
     {"in base64url", "state=", "?q=", "&next=1\n", FORM_BASE64URL, 0},
     {"in a URL", "curl https://host.example/path?setting=", "", "&next=1 -v\n", FORM_URL, 0},
+    {"in a parameter", "GET /login?to=", "https://host.example/x?a=", "&n=1 HTTP/1.1\n", FORM_PERCENT, PERCENT_UPPER},
+    {"in a parameter, lower case", "to=", "{\"setting\":\"", "&n=1\n", FORM_PERCENT, PERCENT_LOWER},
+    {"percent-encoded but for letters and digits", "to=", "a: ", "\n", FORM_PERCENT, PERCENT_MARKS},
+    {"all percent-encoded", "to=", "a=", "\n", FORM_PERCENT, PERCENT_ALL},
+    {"in a parameter of a parameter", "to=", "https://host.example/x?a=", "&n=1\n", FORM_PERCENT, PERCENT_TWICE},
+    {"in UTF-16", "[key]\r\nsetting=", "", "\r\nnext=1\r\n", FORM_UTF16, 0},
+    {"in UTF-16, big endian", "setting is '", "", "', and more\n", FORM_UTF16, 1},
+    {"in UTF-16 at odd places", "a setting: ", "", "\r\n", FORM_ODD_UTF16, 0},
+    {"in UTF-16 at odd places, big endian", "a setting: ", "", "\r\n", FORM_ODD_UTF16, 1},
+    {"in hex", "data 0x", "", " end\n", FORM_HEX, 0},
+    {"in upper case hex", "data: ", "to=", "\n", FORM_HEX, 1},
 };
 
 size_t surrounding_count(void)
@@ -55,10 +77,26 @@ static void add_url(struct made *made, const uint8_t *bytes, size_t len)
     }
 }
 
+static void surround_utf16(const struct surrounding *s, const uint8_t *text, size_t len, struct made *made)
+{
+    struct made all = {NULL, 0, 0};
+    made_text(&all, s->before);
+    made_add(&all, text, len);
+    made_text(&all, s->after);
+    if (s->form == FORM_ODD_UTF16)
+        made_text(made, "x");
+    add_utf16(made, all.bytes, all.len, s->levels == 1);
+    made_free(&all);
+}
+
 void surround(size_t which, const uint8_t *text, size_t len, struct made *made)
 {
     const struct surrounding *s = &surroundings[which];
     struct made inner = {NULL, 0, 0};
+    if (s->form == FORM_UTF16 || s->form == FORM_ODD_UTF16) {
+        surround_utf16(s, text, len, made);
+        return;
+    }
     made_text(&inner, s->inner);
     made_add(&inner, text, len);
     made_text(made, s->before);
@@ -68,6 +106,10 @@ void surround(size_t which, const uint8_t *text, size_t len, struct made *made)
         add_base64(made, inner.bytes, inner.len, s->form == FORM_BASE64URL, s->form == FORM_BASE64);
     else if (s->form == FORM_URL)
         add_url(made, inner.bytes, inner.len);
+    else if (s->form == FORM_PERCENT)
+        add_percent(made, inner.bytes, inner.len, (enum percent)s->levels);
+    else if (s->form == FORM_HEX)
+        add_hex(made, inner.bytes, inner.len, s->levels == 1);
     else
         made_add(made, inner.bytes, inner.len);
     made_text(made, s->after);
@@ -115,12 +157,43 @@ static bool url_is_valid(const uint8_t *bytes, size_t len)
     return true;
 }
 
+/* Each percent sign begins an encoded byte. */
+static bool percent_is_valid(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] == '%' && (i + 2 >= len || !isxdigit(bytes[i + 1]) || !isxdigit(bytes[i + 2])))
+            return false;
+    return url_is_valid(bytes, len);
+}
+
+/* Each character has one byte, as what is put in has. */
+static bool utf16_is_valid(const struct surrounding *s, const uint8_t *bytes, size_t len)
+{
+    size_t from = s->form == FORM_ODD_UTF16 ? 1 : 0;
+    if ((len - from) % 2 != 0)
+        return false;
+    for (size_t i = from; i < len; i += 2)
+        if (bytes[i + (s->levels == 1 ? 0 : 1)] != 0)
+            return false;
+    return true;
+}
+
+static bool hex_is_valid(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!isxdigit(bytes[i]))
+            return false;
+    return len % 2 == 0;
+}
+
 bool container_is_valid(size_t which, const uint8_t *text, size_t len)
 {
     const struct surrounding *s = &surroundings[which];
     size_t before = strlen(s->before), after = strlen(s->after);
     if (s->form == FORM_RAW)
         return true;
+    if (s->form == FORM_UTF16 || s->form == FORM_ODD_UTF16)
+        return utf16_is_valid(s, text, len);
     if (s->form == FORM_JSON)
         return len < (1u << 16) && json_is_valid((const char *)text, len, s->levels);
     if (len < before + after || memcmp(text, s->before, before) != 0 ||
@@ -128,6 +201,10 @@ bool container_is_valid(size_t which, const uint8_t *text, size_t len)
         return false;
     if (s->form == FORM_URL)
         return url_is_valid(text + before, len - before - after);
+    if (s->form == FORM_PERCENT)
+        return percent_is_valid(text + before, len - before - after);
+    if (s->form == FORM_HEX)
+        return hex_is_valid(text + before, len - before - after);
     return base64_is_valid(text + before, len - before - after, s->form == FORM_BASE64);
 }
 
@@ -184,6 +261,21 @@ static const char *const fragments[] = {
     "\\u201c",
     ":\\\\\\/\\\\\\/user:",
     "\\\\n",
+    "password%3D",
+    "%22token%22%3A%22",
+    "%2522password%2522%3A",
+    "%26",
+    "%3D",
+    "%2520",
+    "%",
+    "%2",
+    "%25",
+    "%41",
+    "%3A%2F%2Fuser%3A",
+    "%40host",
+    "ghp%5F",
+    "REDACTED%2Egithub%2Dpat%2Dclassic%2E0123abcd",
+    "6768705f",
     "\x1b[0m",
     "\x1b[1;31m",
     "\x1b[38;2;255;128;10m",
@@ -217,6 +309,16 @@ static const char *const fragments[] = {
     "datadog ",
 };
 
+/* Those that have a byte 0. */
+static void add_zeros(uint64_t *seed, struct made *made)
+{
+    static const char *const words[] = {"password=", "\"token\":\"", "\"", " ", "REDACTED.generic-password",
+                                        "-token x1", "ghp_",         "x"};
+    const char *word = words[below(seed, sizeof words / sizeof words[0])];
+    add_utf16(made, (const uint8_t *)word, strlen(word), below(seed, 2) == 1);
+    made->len -= below(seed, 4) == 0;
+}
+
 static void add_noise(uint64_t *seed, struct made *made)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-";
@@ -244,11 +346,9 @@ static void add_nested(const stanch_rules *rules, uint64_t *seed, size_t pieces,
 {
     struct made inner = {NULL, 0, 0};
     mixture(rules, draw(seed), pieces, &inner);
-    size_t kind = below(seed, 3);
-    if (kind == 0)
-        add_json(made, inner.bytes, inner.len, 1 + (unsigned)below(seed, 3));
-    else
-        add_base64(made, inner.bytes, inner.len, kind == 2, below(seed, 2) == 0);
+    if (below(seed, 4) == 0)
+        made_text(made, "x");
+    add_dressed(made, inner.bytes, inner.len, below(seed, DRESSES_MADE));
     made_free(&inner);
 }
 
@@ -260,6 +360,8 @@ void mixture(const stanch_rules *rules, uint64_t seed, size_t pieces, struct mad
             add_value(rules, &seed, made);
         else if (kind == 5)
             add_noise(&seed, made);
+        else if (kind == 7)
+            add_zeros(&seed, made);
         else if (kind == 6 && pieces > 1)
             add_nested(rules, &seed, pieces < 12 ? pieces / 2 : 6, made);
         else

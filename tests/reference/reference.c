@@ -84,13 +84,23 @@ static bool judge_to(struct walk *walk, const struct pending *pending, size_t en
 
 static void found(struct walk *walk, const struct span *span);
 
+static void hash_value(const struct text *text, unsigned dress, size_t start, size_t end, uint8_t *fingerprint)
+{
+    struct view view = {NULL, NULL, 0, 0, false, -1};
+    if (dress != 0)
+        ref_view_units(text, dress, start, NONE, NONE, end, &view);
+    const uint8_t *bytes = dress != 0 ? view.bytes : text->x + start;
+    ref_keyed_hash(text->options, bytes, dress != 0 ? view.len : end - start, fingerprint);
+    ref_view_free(&view);
+}
+
 /* Judges the innermost generic value; `inner`: what was found inside, or NULL. */
 static void resolve(struct walk *walk, const struct span *inner)
 {
     struct pending pending = *pending_at(walk, --walk->pending.count);
     size_t start = pending.generic.start, cut = pending.generic.end;
     struct span span;
-    if (inner != NULL && inner->dress == STANCH_DRESS_BASE64)
+    if (inner != NULL && (inner->dress == STANCH_DRESS_BASE64 || inner->dress == STANCH_DRESS_HEX))
         return;
     bool is_found = (inner == NULL || !inner->is_placeholder) && judge_to(walk, &pending, pending.value_end, &span);
     if (!is_found && inner != NULL && inner->start > start)
@@ -101,7 +111,7 @@ static void resolve(struct walk *walk, const struct span *inner)
         span.end = cut; /* the inner one swallows */
         span.is_long = false;
         span.hold_from = start;
-        ref_keyed_hash(walk->text->options, walk->text->x + start, cut - start, span.fingerprint);
+        hash_value(walk->text, pending.generic.dress, start, cut, span.fingerprint);
     }
     if (span.is_long || inner == NULL)
         found(walk, &span);
@@ -146,14 +156,16 @@ static void open_generic(struct walk *walk, const struct candidate *candidate)
 {
     size_t start = undecided(walk, candidate), cut = start + STANCH_HOLD_MAX - OPEN_BACK;
     size_t decide = walk->text->rules->rules[candidate->rule].decide_bytes;
-    cut = cut < candidate->start + decide ? cut : candidate->start + decide;
+    if (candidate->dress == 0 && cut > candidate->start + decide)
+        cut = candidate->start + decide;
     if (walk->pending.count == PENDING_MOST || cut < candidate->start)
         return;
     struct pending pending = {*candidate, candidate->end, start};
-    if (candidate->named.quoted && candidate->named.seen > cut)
-        cut = ref_quoted_cut(walk->text, &candidate->named, candidate->start, cut);
+    cut = ref_generic_cut(walk->text, candidate, decide, cut);
+    if (!candidate->named.quoted && candidate->named.untrimmed >= cut)
+        pending.generic.end = pending.value_end = candidate->named.untrimmed; /* a long one keeps what it ends in */
     pending.generic.named.cut = cut;
-    pending.generic.end = candidate->end < cut ? candidate->end : cut;
+    pending.generic.end = pending.value_end < cut ? pending.value_end : cut;
     ref_list_add(&walk->pending, &pending);
     const struct uni *cover = cover_of(walk, candidate->start);
     if (cover != NULL) {

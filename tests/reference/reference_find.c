@@ -66,7 +66,7 @@ static size_t placeholder_of(const struct text *text, const char *template, size
     return in_class(next, with_hex ? "_-" : ".-") ? 0 : len;
 }
 
-static size_t placeholder_like(const struct text *text, const char *template, const uint8_t *x, size_t n, size_t *rule)
+size_t ref_placeholder_like(const struct text *text, const char *template, const uint8_t *x, size_t n, size_t *rule)
 {
     size_t best = 0, fixed = strcspn(template, "{");
     if (n < fixed || memcmp(x, template, fixed) != 0)
@@ -92,10 +92,10 @@ static size_t placeholder_like(const struct text *text, const char *template, co
 static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n, size_t *rule, char *literal)
 {
     const char *template = STANDARD;
-    size_t len = placeholder_like(text, template, x, n, rule);
+    size_t len = ref_placeholder_like(text, template, x, n, rule);
     if (len == 0 && text->options->placeholder != NULL) {
         template = text->options->placeholder;
-        len = placeholder_like(text, template, x, n, rule);
+        len = ref_placeholder_like(text, template, x, n, rule);
     }
     snprintf(literal, RULE_ANCHOR_MAX, "%.*s", (int)strcspn(template, "{"), template);
     return len;
@@ -141,6 +141,9 @@ void ref_find_placeholders(struct text *text)
             for (size_t shift = 0; shift < 3; shift++)
                 find_dressed_placeholder(text, at, shift);
     }
+    ref_find_unit_placeholders(text, STANDARD);
+    if (text->options->placeholder != NULL)
+        ref_find_unit_placeholders(text, text->options->placeholder);
 }
 
 /* -------------------------------------------------------------------------------------------- anchors */
@@ -194,10 +197,27 @@ bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t a
     return false;
 }
 
-static void add_shape(struct text *text, size_t rule, size_t start, size_t hit_start, size_t hit_end)
+static void add_shape(struct text *text, size_t rule, size_t start, size_t hit_start, size_t hit_end, unsigned dress)
 {
-    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, hit_end, 0, 0, 0, false, {0}};
+    struct candidate it = {start, SHAPE, rule, hit_start, hit_end, hit_end, 0, dress, 0, false, {0}};
     ref_list_add(&text->candidates, &it);
+}
+
+/* The run around a plain anchor has encoded bytes before it. */
+static bool add_percent_run(struct text *text, size_t index, size_t at, size_t end)
+{
+    const struct rule *rule = &text->rules->rules[index];
+    size_t start = at, from = at;
+    while (start > 0 && byteset_has(&rule->alphabet, text->x[start - 1]))
+        start--;
+    if (!(text->dress & STANCH_DRESS_PERCENT) || byteset_has(&rule->alphabet, '%') || start == 0 ||
+        text->x[start - 1] != '%')
+        return false;
+    unsigned level = ref_percent_level(text->x + start - 1, end - (start - 1));
+    if (level == 0 || !ref_units_run(text, &rule->alphabet, level, end, &from) || from >= start)
+        return false;
+    add_shape(text, index, from, at, end, level);
+    return true;
 }
 
 static void add_hit(struct text *text, size_t index, size_t at, size_t end)
@@ -208,6 +228,8 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
         for (start = end - rule->anchor_class_count; start < text->n && start < end - rule->anchor_class_count + 8 &&
                                                      (text->x[start] == ' ' || text->x[start] == '\t');)
             start++;
+    if (rule->start == START_RUN && add_percent_run(text, index, at, end))
+        return;
     if (rule->start == START_RUN) {
         while (start > 0 && at - start <= RULE_RUN_BACK && byteset_has(&rule->alphabet, text->x[start - 1]) &&
                !ref_mark_ends(text, &rule->alphabet, start))
@@ -215,7 +237,7 @@ static void add_hit(struct text *text, size_t index, size_t at, size_t end)
         if (at - start > RULE_RUN_BACK)
             return;
     }
-    add_shape(text, index, start, at, end);
+    add_shape(text, index, start, at, end, 0);
 }
 
 /* -------------------------------------------------------------------------------------------- anchors in base64 */
@@ -264,6 +286,8 @@ static void find_anchor(struct text *text, size_t index, size_t anchor)
     if (text->dress & STANCH_DRESS_BASE64 && (rule->start == START_ANCHOR || is_block) && !rule->caseless)
         for (size_t shift = 0; shift < 3; shift++)
             find_dressed(text, index, rule->anchors[anchor], shift);
+    if (!is_block)
+        ref_find_units(text, index, anchor);
 }
 
 void ref_find_anchors(struct text *text)

@@ -159,6 +159,13 @@ static int confidence_of(const struct rule *rule, const struct check_result *res
     return result->verdict == CHECK_WEAK ? STANCH_WEAK : rule->confidence;
 }
 
+static int unit_or_none(const struct text *text, unsigned dress, size_t at)
+{
+    uint8_t bytes[4];
+    size_t count;
+    return ref_unit_at(text, dress, at, text->n, bytes, &count) > 0 ? bytes[0] : -1;
+}
+
 static bool pass_checks(const struct text *text, const struct candidate *candidate, const struct view *view,
                         size_t start, size_t end, bool is_long, const struct neutral *neutral, int *confidence)
 {
@@ -170,6 +177,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
         value.terminator = text->x[view->raw[end]];
+    else if (candidate->kind == GENERIC && candidate->dress != 0)
+        value.terminator = unit_or_none(text, candidate->dress, view->raw[end]);
     if (is_long)
         value.terminator = -1;
     else if (candidate->kind == GENERIC && candidate->end < candidate->named.value_end)
@@ -207,7 +216,9 @@ static uint8_t *swallow(const struct text *text, const struct candidate *candida
     if (candidate->kind == GENERIC)
         stop = candidate->end;
     bool is_json = candidate->dress == STANCH_DRESS_JSON;
-    if (!is_json || !ref_view_json(text, rule, start, text->n - start + 1, NONE, stop, &view))
+    if (ref_has_units(candidate->dress))
+        ref_view_units(text, candidate->dress, start, NONE, NONE, stop, &view);
+    else if (!is_json || !ref_view_json(text, rule, start, text->n - start + 1, NONE, stop, &view))
         ref_view_plain(text, start, text->n - start + 1, NONE, stop, &view);
     size_t end = from;
     while (end < view.len && (candidate->kind == GENERIC || byteset_has(&rule->alphabet, view.bytes[end])))
@@ -232,6 +243,14 @@ static size_t start_of_group(const struct candidate *candidate)
     return candidate->start - candidate->shift;
 }
 
+static bool has_upper(const struct text *text, const struct span *span)
+{
+    for (size_t i = span->start; i < span->end; i++)
+        if (text->x[i] >= 'A' && text->x[i] <= 'F')
+            return true;
+    return false;
+}
+
 static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view,
                         size_t from, struct span *span)
 {
@@ -244,6 +263,9 @@ static void accept_long(const struct text *text, const struct candidate *candida
     if (candidate->dress == STANCH_DRESS_BASE64)
         span->is_url_safe = is_url_safe(text, span->start, start_of_group(candidate) + (8 * view->len - 1) / 6 + 1);
     span->value_len = len;
+    struct span judged = {.start = span->start, .end = view->raw[view->len]};
+    span->is_upper = has_upper(text, &judged);
+    span->is_encoded = judged.end - judged.start > view->len;
     ref_keyed_hash(text->options, bytes, len, span->fingerprint);
     free(bytes);
 }
@@ -256,6 +278,8 @@ static void accept(const struct text *text, const struct candidate *candidate, c
     span->start = view->raw[start];
     span->end = view->raw[end];
     span->value_len = end - start;
+    span->is_upper = has_upper(text, span);
+    span->is_encoded = span->end - span->start > end - start;
     if (candidate->dress == STANCH_DRESS_BASE64) {
         span->end = start_of_group(candidate) + (8 * end - 1) / 6 + 1;
         span->start = start_of_group(candidate) + 8 * start / 6;
@@ -326,7 +350,8 @@ static bool is_placeholder(const struct text *text, const struct span *span)
 {
     for (size_t i = 0; i < text->placeholders.count; i++) {
         const struct candidate *it = ref_candidate_at(&text->placeholders, i);
-        if (it->start == span->start && it->end == span->end && it->dress == 0 && !span->is_long)
+        bool is_base64 = it->dress == STANCH_DRESS_BASE64;
+        if (it->start == span->start && it->end == span->end && !is_base64 && !span->is_long)
             return true;
     }
     return false;
@@ -339,12 +364,29 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct neutral neutral;
     ref_neutral_before(text, candidate->start, &neutral);
+    ref_units_neutral(&neutral, candidate->dress);
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;
     struct view view;
     size_t hold_end = candidate->named.cut != 0 ? candidate->named.cut : undecided + STANCH_HOLD_MAX;
     bool is_base64_view = candidate->dress == STANCH_DRESS_BASE64;
-    if (is_base64_view)
+    bool has_units = ref_has_units(candidate->dress);
+    size_t level_end = hold_end;
+    unsigned level = has_units || is_base64_view || candidate->kind == GENERIC
+                         ? 0
+                         : ref_percent_of_run(text, rule, candidate->start, &level_end);
+    if (level != 0) {
+        struct candidate dressed = *candidate;
+        dressed.dress = level;
+        ref_view_units(text, level, candidate->start, rule->decide_bytes, level_end, end, &view);
+        enum answer first = judge_view(text, &dressed, &view, 0, &neutral, span);
+        ref_view_free(&view);
+        if (first != NO_MATCH)
+            return span->end != 0 && !is_placeholder(text, span);
+    }
+    if (has_units)
+        ref_view_units(text, candidate->dress, candidate->start, rule->decide_bytes, hold_end, end, &view);
+    else if (is_base64_view)
         ref_view_base64(text, candidate->start, candidate->shift, rule->decide_bytes, hold_end, &view);
     else
         ref_view_plain(text, candidate->start, rule->decide_bytes, hold_end, end, &view);
@@ -352,7 +394,7 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
     from = from < view.len ? from : view.len;
     enum answer answer = judge_view(text, candidate, &view, from, &neutral, span);
     ref_view_free(&view);
-    if (answer == NO_MATCH && !is_base64_view && (text->dress & STANCH_DRESS_JSON) &&
+    if (answer == NO_MATCH && !is_base64_view && !has_units && (text->dress & STANCH_DRESS_JSON) &&
         ref_view_json(text, rule, candidate->start, rule->decide_bytes, hold_end, end, &view)) {
         struct candidate dressed = *candidate;
         dressed.dress = STANCH_DRESS_JSON;

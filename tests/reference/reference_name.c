@@ -192,7 +192,7 @@ static size_t slashes_from(const struct text *text, size_t from, size_t to)
 }
 
 /* A quoted value that must be cut at `cut` is not cut inside of what may be its closing quote. */
-size_t ref_quoted_cut(const struct text *text, const struct named *named, size_t from, size_t cut)
+static size_t quoted_cut(const struct text *text, const struct named *named, size_t from, size_t cut)
 {
     size_t opener = named->opener_slashes, most = named->opener_unicode ? 2 * opener - 1 : opener;
     size_t period = 2 * (most + 1);
@@ -208,24 +208,42 @@ size_t ref_quoted_cut(const struct text *text, const struct named *named, size_t
     return cut - (slashes < most + period ? slashes : most + (slashes - most) % period);
 }
 
+/* Where a generic value that lies in held text up to `cut` is cut at the latest: in a dress, behind `decide` bytes and
+ * between two units. */
+size_t ref_generic_cut(const struct text *text, const struct candidate *candidate, size_t decide, size_t cut)
+{
+    bool is_open = candidate->named.quoted && candidate->named.seen > cut;
+    if (candidate->dress == 0)
+        return is_open ? quoted_cut(text, &candidate->named, candidate->start, cut) : cut;
+    struct view view;
+    ref_view_units(text, candidate->dress, candidate->start, decide, cut, NONE, &view);
+    struct text inner = *text;
+    inner.x = view.bytes;
+    inner.n = view.len;
+    size_t end = view.len, raw_end = view.raw[end];
+    if (candidate->named.quoted && candidate->named.seen > raw_end)
+        end = quoted_cut(&inner, &candidate->named, 0, end);
+    cut = view.is_cut ? view.raw[end] : cut;
+    ref_view_free(&view);
+    return cut;
+}
+
 static bool is_placeholder(const struct text *text, size_t at)
 {
     for (size_t i = 0; i < text->placeholders.count; i++) {
         const struct candidate *it = ref_candidate_at(&text->placeholders, i);
-        if (it->start == at && it->dress == 0)
+        if (it->start == at && it->dress != STANCH_DRESS_BASE64)
             return true;
     }
     return false;
 }
 
-/* A value too long to be held keeps what it ends in. */
-static size_t unquoted_end(const struct text *text, size_t from, size_t long_bytes)
+static size_t unquoted_end(const struct text *text, size_t from, size_t *untrimmed)
 {
     size_t end = from;
     while (end < text->n && name_unquoted_byte(text->x[end]))
         end++;
-    if (end - from >= long_bytes)
-        return end;
+    *untrimmed = end;
     while (end > from && (text->x[end - 1] == ',' || text->x[end - 1] == '.'))
         end--;
     return end;
@@ -242,8 +260,30 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
+/* The value that begins at `value`: its end, and what else must be known of it, as places in the text. */
+static void measure(const struct text *text, unsigned dress, size_t value, const struct gap *gap, struct named *named)
+{
+    struct text inner = *text;
+    struct view view = {NULL, NULL, 0, 0, false, -1};
+    size_t from = value;
+    if (dress != 0) {
+        ref_view_units(text, dress, value, NONE, NONE, NONE, &view);
+        inner.x = view.bytes;
+        inner.n = view.len;
+        from = 0;
+    }
+    size_t end =
+        gap->quote != 0 ? quoted_end(&inner, from, gap, &named->seen) : unquoted_end(&inner, from, &named->untrimmed);
+    named->value_end = dress != 0 ? view.raw[end] : end;
+    if (dress != 0) {
+        named->seen = named->seen <= view.len ? view.raw[named->seen] : text->n + 1;
+        named->untrimmed = view.raw[named->untrimmed];
+    }
+    ref_view_free(&view);
+}
+
 static void add_value(struct text *text, size_t hit_start, size_t anchor_end, size_t value, const struct gap *gap,
-                      enum name_kind name)
+                      enum name_kind name, unsigned dress)
 {
     struct named named = {.quoted = gap->quote != 0,
                           .password = name == NAME_PASSWORD,
@@ -253,19 +293,19 @@ static void add_value(struct text *text, size_t hit_start, size_t anchor_end, si
                           .opener_slashes = gap->slashes,
                           .opener_unicode = gap->is_unicode};
     named.scalar_in_json = gap->closer == '"' && gap->separator == ':' && gap->quote == 0;
+    if (value >= text->n || is_placeholder(text, value))
+        return;
+    measure(text, dress, value, gap, &named);
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         if (rule->start != START_NAME || !rule->enabled)
             continue;
-        size_t end =
-            gap->quote != 0 ? quoted_end(text, value, gap, &named.seen) : unquoted_end(text, value, rule->decide_bytes);
-        named.value_end = end;
+        size_t end = named.value_end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
-        struct candidate it = {value, kind, r, hit_start, value, anchor_end, end, 0, 0, false, named};
+        struct candidate it = {value, kind, r, hit_start, value, anchor_end, end, dress, 0, false, named};
         if (kind == GENERIC && (end <= value || name == NAME_ANY || !is_for(rule, name == NAME_PASSWORD)))
             continue;
-        if (value < text->n && !is_placeholder(text, value))
-            ref_list_add(&text->candidates, &it);
+        ref_list_add(&text->candidates, &it);
     }
 }
 
@@ -295,12 +335,77 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
     if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind);
+        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind, 0);
+}
+
+/* From behind a word that ends at `end`, in a dress. */
+static void try_dressed(struct text *text, size_t hit_start, size_t anchor_end, size_t end, bool is_option,
+                        unsigned dress, enum name_kind kind)
+{
+    struct view view;
+    size_t stop = end + NAME_GAP_MAX < text->n ? end + NAME_GAP_MAX : text->n;
+    ref_view_units(text, dress, end, NONE, NONE, stop, &view);
+    struct at cursor = {view.bytes, view.len, 0};
+    struct gap gap;
+    bool is_way = walk(&cursor, is_option, &gap);
+    bool is_seen = cursor.i < view.len || view.raw[view.len] < stop || stop == text->n;
+    if (is_way && is_seen)
+        add_value(text, hit_start, anchor_end, view.raw[cursor.i], &gap, kind, dress);
+    ref_view_free(&view);
+}
+
+/* A percent sign follows the word. */
+static void try_percent(struct text *text, size_t at, const struct name_word *word)
+{
+    size_t len = strlen(word->text), end = at + len;
+    if (end >= text->n || text->x[end] != '%' || !ref_equal_caseless(text->x + at, word->text, len))
+        return;
+    size_t near = text->n - end < NAME_GAP_MAX ? text->n - end : NAME_GAP_MAX;
+    unsigned level = ref_percent_level(text->x + end, near);
+    if (level != 0)
+        try_dressed(text, at, end + 1, end, false, level, word->kind);
+}
+
+/* Length of the word in UTF-16, with the 0 behind its last character, where it lies at `at`; else 0. */
+static size_t utf16_word_at(const struct text *text, size_t at, const char *word)
+{
+    size_t len = strlen(word);
+    if (at + 2 * len > text->n)
+        return 0;
+    for (size_t i = 0; i < len; i++)
+        if (!ref_equal_caseless(text->x + at + 2 * i, word + i, 1) || text->x[at + 2 * i + 1] != 0)
+            return 0;
+    return 2 * len;
+}
+
+static void try_utf16(struct text *text, size_t at, const struct name_word *word)
+{
+    size_t len = utf16_word_at(text, at, word->text);
+    if (len == 0 || at + len >= text->n)
+        return;
+    uint8_t next = text->x[at + len];
+    bool has_suffix = false, has_dash = at >= 2 && text->x[at - 2] == '-' && text->x[at - 1] == 0;
+    for (size_t s = 0; s < name_suffix_count; s++)
+        has_suffix = has_suffix || (uint8_t)name_suffixes[s][0] == next;
+    for (int is_option = 0; is_option < 2; is_option++) {
+        size_t from = is_option ? at - 2 : at;
+        bool is_it = is_option ? has_dash && next == ' ' && strchr(word->text, '_') == NULL : has_suffix;
+        if (!is_it)
+            continue;
+        bool is_big = from % 2 == 1 && text->x[from - 1] == 0;
+        try_dressed(text, from, at + len + 1, at + len - is_big, is_option,
+                    is_big ? DRESS_UTF16_BE : STANCH_DRESS_UTF16, word->kind);
+    }
 }
 
 void ref_find_names(struct text *text)
 {
     for (size_t at = 0; at < text->n; at++)
-        for (size_t w = 0; w < name_word_count; w++)
+        for (size_t w = 0; w < name_word_count; w++) {
             try_word(text, at, &name_words[w]);
+            if (text->dress & STANCH_DRESS_PERCENT)
+                try_percent(text, at, &name_words[w]);
+            if (text->dress & STANCH_DRESS_UTF16)
+                try_utf16(text, at, &name_words[w]);
+        }
 }

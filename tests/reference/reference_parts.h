@@ -3,6 +3,7 @@
 #define REFERENCE_PARTS_H
 
 #include "check.h"
+#include "dress.h"
 #include "name.h"
 #include "reference.h"
 
@@ -18,6 +19,7 @@ struct named {
     size_t seen; /* quoted: how much of the text must be seen to know its end, */
     size_t cut;  /* where it is cut at the latest; 0: not known */
     bool quoted, password, scalar_in_json;
+    size_t untrimmed; /* unquoted: where it ends with the full stops behind it */
     uint8_t opener;
     size_t opener_slashes, closer_slashes;
     bool opener_unicode, closer_unicode; /* written as uXXXX */
@@ -42,7 +44,8 @@ struct span {
     size_t start, end; /* raw */
     size_t rule;
     bool is_placeholder;
-    bool is_long, is_url_safe;
+    bool is_long, is_url_safe, is_upper;
+    bool is_encoded;  /* percent: not all bytes of what was judged stand for themselves */
     size_t hold_from; /* first byte that is still held for it */
     size_t anchor_end;
     int confidence;
@@ -63,7 +66,8 @@ struct uni {
     struct span winner;
     struct span first; /* the one that begins it */
     bool has_long, is_url_safe;
-    bool is_one_grid; /* all in base64, groups beginning at the same places */
+    bool is_one_grid;            /* all in base64, groups beginning at the same places */
+    bool is_one_dress, is_upper; /* all in units of one dress at the same places; hex: one with A to F */
     size_t grid;
     size_t skipped; /* bytes of the span that ends it which are no base64: line ends in a key block */
 };
@@ -143,13 +147,32 @@ void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t 
                     struct view *view);
 bool ref_view_json(const struct text *text, const struct rule *rule, size_t from, size_t decide, size_t hold_end,
                    size_t end, struct view *view);
-size_t ref_quoted_cut(const struct text *text, const struct named *named, size_t from, size_t cut);
 bool ref_mark_ends(const struct text *text, const struct byteset *alphabet, size_t at);
 bool ref_group_is_whole(const struct text *text, size_t start, size_t shift);
 void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t decide, size_t hold_end,
                      struct view *view);
 void ref_view_free(struct view *view);
 int ref_look_behind(const struct text *text, size_t at);
+
+/* reference_units.c: dresses that write each character by itself; their codes are those of dress.h */
+size_t ref_unit_at(const struct text *text, unsigned dress, size_t at, size_t stop, uint8_t bytes[4], size_t *count);
+unsigned ref_percent_level(const uint8_t *x, size_t n);
+int ref_percent_before(const struct text *text, size_t at);
+bool ref_has_units(unsigned dress);
+bool ref_is_utf16(unsigned dress);
+bool ref_units_run(const struct text *text, const struct byteset *alphabet, unsigned dress, size_t hit_end,
+                   size_t *start);
+void ref_view_units(const struct text *text, unsigned dress, size_t from, size_t decide, size_t hold_end, size_t end,
+                    struct view *view);
+int ref_units_look_behind(const struct text *text, unsigned dress, size_t at);
+void ref_units_neutral(struct neutral *neutral, unsigned dress);
+unsigned ref_percent_of_run(const struct text *text, const struct rule *rule, size_t from, size_t *hold_end);
+void ref_find_units(struct text *text, size_t index, size_t anchor);
+void ref_find_unit_placeholders(struct text *text, const char *literal);
+size_t ref_placeholder_like(const struct text *text, const char *template, const uint8_t *x, size_t n, size_t *rule);
+
+/* reference_name.c */
+size_t ref_generic_cut(const struct text *text, const struct candidate *candidate, size_t decide, size_t cut);
 
 /* reference_union.c */
 size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule);

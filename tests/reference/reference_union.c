@@ -28,9 +28,13 @@ static void remove_union(struct text *text, size_t index)
 
 static void merge(const struct text *text, struct uni *into, const struct uni *from)
 {
+    into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
+    bool is_even = (into->start - from->start) % 2 == 0 || into->first.dress == STANCH_DRESS_PERCENT ||
+                   into->first.dress == DRESS_PERCENT_TWICE;
+    into->is_one_dress = into->is_one_dress && from->is_one_dress && into->first.dress == from->first.dress && is_even;
+    into->is_upper = into->is_upper || from->is_upper;
     if (from->start < into->start)
         into->first = from->first;
-    into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
     into->has_long = into->has_long || from->has_long;
     into->is_url_safe = into->is_url_safe || from->is_url_safe;
     into->skipped = from->end > into->end ? from->skipped : into->skipped;
@@ -54,6 +58,8 @@ void ref_unions_add(struct text *text, const struct span *span)
                         span->is_long,
                         span->is_url_safe,
                         span->dress == STANCH_DRESS_BASE64,
+                        ref_has_units(span->dress),
+                        span->is_upper,
                         (span->start - span->value_start) % 4,
                         span->is_block ? span->end - span->start - span->value_len : 0};
     for (size_t i = text->unions.count; i-- > 0;) {

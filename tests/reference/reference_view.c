@@ -72,6 +72,8 @@ static int mark_at(const struct text *text, size_t at)
     if (ref_sgr_ends_at(text->x, at) || json_colour_ends_at(text, at) || escape_ends_at(text, at))
         return 0;
     int number = unicode_ends_at(text, at);
+    if (number < 0 && (text->dress & STANCH_DRESS_PERCENT))
+        number = ref_percent_before(text, at);
     return number >= 0x80 ? 0 : number;
 }
 

@@ -20,11 +20,34 @@ static void put(struct out *out, const void *bytes, size_t len)
     out->len += len;
 }
 
-static void put_quote(struct out *out, const struct span *span)
+/* The text in units of a dress; 0: as it is. */
+static void put_dressed(struct out *out, const void *bytes, size_t len, unsigned dress, bool is_upper)
+{
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < len; i++) {
+        char code[8];
+        size_t code_len = 0;
+        bool is_url =
+            at[i] != 0 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:", at[i]);
+        if (dress == STANCH_DRESS_HEX)
+            code_len = (size_t)snprintf(code, sizeof code, is_upper ? "%02X" : "%02x", at[i]);
+        else if (dress == STANCH_DRESS_PERCENT && !is_url)
+            code_len = (size_t)snprintf(code, sizeof code, "%%%02X", at[i]);
+        else if (dress == DRESS_PERCENT_TWICE && !is_url)
+            code_len = (size_t)snprintf(code, sizeof code, "%%25%02X", at[i]);
+        if (dress == DRESS_UTF16_BE)
+            put(out, "", 1);
+        put(out, code_len > 0 ? (const void *)code : at + i, code_len > 0 ? code_len : 1);
+        if (dress == STANCH_DRESS_UTF16)
+            put(out, "", 1);
+    }
+}
+
+static void put_quote(struct out *out, const struct span *span, unsigned dress)
 {
     for (size_t i = 0; i < span->quote_slashes; i++)
-        put(out, "\\", 1);
-    put(out, span->quote_unicode ? "u0022" : "\"", span->quote_unicode ? 5 : 1);
+        put_dressed(out, "\\", 1, dress, false);
+    put_dressed(out, span->quote_unicode ? "u0022" : "\"", span->quote_unicode ? 5 : 1, dress, false);
 }
 
 static size_t placeholder(const struct text *text, const struct span *winner, char *name, size_t room)
@@ -41,6 +64,19 @@ static bool is_alone(const struct uni *u)
     return u->winner.start == u->start && u->winner.end == u->end;
 }
 
+/* The dress in units that the union is written in, or 0. */
+static unsigned dress_of(const struct uni *u)
+{
+    if (is_alone(u))
+        return ref_has_units(u->winner.dress) ? u->winner.dress : 0;
+    return u->is_one_dress ? u->first.dress : 0;
+}
+
+static size_t raw_width(unsigned dress)
+{
+    return ref_is_utf16(dress) || dress == STANCH_DRESS_HEX ? 2 : 1;
+}
+
 /* The text that stands for a union, undressed. `value_len`: bytes of the values in it, NONE where they are not in base64. */
 static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t value_len, size_t *len)
 {
@@ -48,7 +84,9 @@ static uint8_t *plain_text(const struct text *text, const struct uni *u, size_t 
     *len = placeholder(text, &u->winner, name, sizeof name);
     bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->has_long;
     if (is_masked)
-        *len = value_len != NONE ? value_len : is_alone(u) ? u->winner.value_len : u->end - u->start;
+        *len = value_len != NONE ? value_len
+               : is_alone(u)     ? u->winner.value_len
+                                 : (u->end - u->start) / raw_width(dress_of(u));
     uint8_t *plain = ref_must(malloc(*len + 3));
     if (is_masked)
         memset(plain, 'x', *len);
@@ -108,20 +146,29 @@ static void put_union(struct out *out, const struct text *text, const struct uni
     if (value_len != NONE) {
         put_base64(out, text, u, plain, len, value_len, kept);
     } else {
+        unsigned dress = dress_of(u);
         if (in_quotes)
-            put_quote(out, &u->winner);
-        put(out, plain, len);
+            put_quote(out, &u->winner, dress);
+        put_dressed(out, plain, len, dress, is_alone(u) ? u->winner.is_upper : u->is_upper);
         if (in_quotes)
-            put_quote(out, &u->winner);
+            put_quote(out, &u->winner, dress);
     }
     free(plain);
+}
+
+/* Percent-encoding is named where it was undone. */
+static uint32_t decoded_of(const struct span *winner)
+{
+    bool is_percent = winner->dress == STANCH_DRESS_PERCENT || winner->dress == DRESS_PERCENT_TWICE;
+    return is_percent && !winner->is_encoded ? 0 : dress_of_code(winner->dress);
 }
 
 static void add_finding(struct reference_result *result, const struct uni *u)
 {
     result->findings = ref_must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
     struct reference_finding *finding = &result->findings[result->count++];
-    *finding = (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}};
+    *finding =
+        (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, decoded_of(&u->winner), {0}};
     memcpy(finding->fingerprint, u->winner.fingerprint, sizeof finding->fingerprint);
 }
 

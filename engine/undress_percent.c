@@ -1,0 +1,73 @@
+/* anchor → [undress] → span → check → decide → redact */
+#include "dress.h"
+#include "undress.h"
+
+#include <string.h>
+
+static const char twice[] = "%25";
+
+/* Two hexadecimal digits; -1 where they are none. */
+static int read_pair(const uint8_t *raw)
+{
+    int high = dress_hex_value(raw[0]);
+    int low = dress_hex_value(raw[1]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+static size_t width_of(unsigned dress)
+{
+    return dress == DRESS_PERCENT_TWICE ? 5 : 3;
+}
+
+/* May raw[0, len) begin a character that is `width` wide? */
+static bool may_begin(const uint8_t *raw, size_t len, size_t width)
+{
+    size_t fixed = width - 2;
+    if (memcmp(raw, twice, len < fixed ? len : fixed) != 0)
+        return false;
+    for (size_t i = fixed; i < len; i++)
+        if (dress_hex_value(raw[i]) < 0)
+            return false;
+    return true;
+}
+
+/* What is encoded in any encoded text: what no URL may hold, and what ends a parameter. */
+static bool is_other(uint8_t byte)
+{
+    return byte <= ' ' || byte >= 0x7f || strchr("\"#&<>\\^`{|}", byte);
+}
+
+enum unit_status undress_percent_read(unsigned dress, const uint8_t *raw, size_t len, bool is_end, struct unit *unit)
+{
+    size_t width = width_of(dress);
+    if (is_other(raw[0]))
+        return UNIT_END;
+    *unit = (struct unit){{raw[0]}, 1, 1};
+    if (raw[0] != '%' || !may_begin(raw, len < width ? len : width, width))
+        return UNIT_READ;
+    if (len < width)
+        return is_end ? UNIT_READ : UNIT_CUT;
+    unit->bytes[0] = (uint8_t)read_pair(raw + width - 2);
+    unit->raw = (uint8_t)width;
+    return UNIT_READ;
+}
+
+size_t undress_percent_before(unsigned dress, const uint8_t *raw, size_t at, int *byte)
+{
+    size_t width = width_of(dress);
+    *byte = raw[at - 1];
+    if (at < width || !may_begin(raw + at - width, width, width))
+        return 1;
+    *byte = read_pair(raw + at - 2);
+    return width;
+}
+
+unsigned undress_percent_level(const uint8_t *raw, size_t len, bool *is_cut)
+{
+    *is_cut = false;
+    bool may_be_twice = may_begin(raw, len < 5 ? len : 5, 5);
+    if (may_be_twice && len >= 5)
+        return DRESS_PERCENT_TWICE;
+    *is_cut = may_be_twice || (len < 3 && may_begin(raw, len, 3));
+    return len >= 3 && may_begin(raw, 3, 3) ? STANCH_DRESS_PERCENT : 0;
+}
