@@ -314,13 +314,22 @@ static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t
     return NULL;
 }
 
+/* What was measured for the built-in rules in the same dress, or in the most dresses. */
+static bool wants_stride(uint32_t dress)
+{
+    for (size_t i = 0; i < embedded_database_count; i++)
+        if (embedded_databases[i].dress == dress)
+            return embedded_databases[i].has_stride;
+    return embedded_database_count && embedded_databases[0].has_stride;
+}
+
 static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return STANCH_E_CPU;
     if (may_embed)
         anchors->database = embedded_database(rules, anchors->list.count);
-    return anchors->database ? STANCH_OK : compile(&anchors->list, embedded_stride, NULL, &anchors->database);
+    return anchors->database ? STANCH_OK : compile(&anchors->list, wants_stride(rules->dress), NULL, &anchors->database);
 }
 
 int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **out, stanch_error *error)
