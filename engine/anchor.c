@@ -325,6 +325,15 @@ static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t
     return NULL;
 }
 
+/* What was measured for the built-in rules in the same dress, or in the most dresses. */
+static bool tuned_stride(uint32_t dress)
+{
+    for (size_t i = 0; i < embedded_database_count; i++)
+        if (embedded_databases[i].dress == dress)
+            return embedded_databases[i].has_stride;
+    return embedded_database_count && embedded_databases[0].has_stride;
+}
+
 static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
 {
     if (hs_valid_platform() != HS_SUCCESS)
@@ -333,7 +342,7 @@ static int make_database(struct anchors *anchors, const struct stanch_rules *rul
         anchors->database = embedded_database(rules, anchors->list.count);
     if (anchors->database)
         return STANCH_OK;
-    bool has_stride = may_embed ? embedded_stride : wants_stride(&anchors->list);
+    bool has_stride = may_embed ? tuned_stride(rules->dress) : wants_stride(&anchors->list);
     return compile(&anchors->list, has_stride, NULL, &anchors->database);
 }
 
