@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_probe.h"
 
+#include "anchor_pairs.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -11,31 +12,37 @@
 
 /* ------------------------------------------------------------------------------------------------ what is rare */
 
-enum byte_kind { KIND_COMMON, KIND_LOWER, KIND_UPPER, KIND_DIGIT, KIND_LOW_LINE, KIND_RARE, KINDS };
-
-static enum byte_kind kind_of(uint8_t byte, bool caseless)
+static uint8_t lower(uint8_t byte)
 {
-    if (byte >= 'a' && byte <= 'z')
-        return KIND_LOWER;
-    if (byte >= 'A' && byte <= 'Z')
-        return caseless ? KIND_LOWER : KIND_UPPER;
-    if (byte >= '0' && byte <= '9')
-        return KIND_DIGIT;
-    if (byte == '_')
-        return KIND_LOW_LINE;
-    return byte && strchr(" \"':,=/.\n\\<>-", byte) ? KIND_COMMON : KIND_RARE;
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
 }
 
-/* How seldom two bytes of these kinds stand side by side in logs, code and JSON: half bits, roughly. */
-static unsigned rarity(enum byte_kind one, enum byte_kind other)
+#define UPPER_BITS 2 /* how much rarer an upper-case letter is than its pair of the table says */
+
+static size_t symbol_of(uint8_t byte)
 {
-    static const uint8_t table[KINDS][KINDS] = {
-        /*               common lower upper digit _  rare */
-        [KIND_COMMON] = {2, 4, 5, 5, 5, 10},   [KIND_LOWER] = {4, 4, 9, 9, 5, 10},
-        [KIND_UPPER] = {5, 7, 6, 9, 5, 10},    [KIND_DIGIT] = {5, 9, 9, 5, 5, 10},
-        [KIND_LOW_LINE] = {5, 5, 5, 5, 4, 10}, [KIND_RARE] = {10, 10, 10, 10, 10, 10},
-    };
-    return table[one][other];
+    uint8_t symbol = lower(byte);
+    if (byte >= '0' && byte <= '9')
+        symbol = '0';
+    if (byte == '\'')
+        symbol = '"';
+    if (byte == '\n' || byte == '\t')
+        symbol = ' ';
+    const char *at = memchr(pair_symbols, symbol, sizeof pair_symbols - 1);
+    return at ? (size_t)(at - pair_symbols) : sizeof pair_symbols - 1;
+}
+
+static bool is_upper(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static unsigned pair_rarity(const struct anchor *anchor, size_t at)
+{
+    uint8_t one = anchor->literal[at], other = anchor->literal[at + 1];
+    unsigned bits = (unsigned)(pair_bits[symbol_of(one)][symbol_of(other)] - 'a');
+    unsigned uppers = anchor->caseless ? 0 : (unsigned)is_upper(one) + is_upper(other);
+    return bits + UPPER_BITS * uppers;
 }
 
 static size_t usable_len(const struct anchor *anchor)
@@ -49,25 +56,19 @@ static size_t rarest_part(const struct anchor *anchor, size_t len)
 {
     unsigned sum = 0, best = 0;
     size_t from = 0;
-    for (size_t i = 1; i < len; i++) {
-        sum += rarity(kind_of(anchor->literal[i - 1], anchor->caseless), kind_of(anchor->literal[i], anchor->caseless));
-        if (i >= PROBE_MAX)
-            sum -= rarity(kind_of(anchor->literal[i - PROBE_MAX], anchor->caseless),
-                          kind_of(anchor->literal[i - PROBE_MAX + 1], anchor->caseless));
-        if (i + 1 >= PROBE_MAX && sum > best) {
+    for (size_t pair = 0; pair + 1 < len; pair++) {
+        sum += pair_rarity(anchor, pair);
+        if (pair + 1 >= PROBE_MAX)
+            sum -= pair_rarity(anchor, pair + 1 - PROBE_MAX);
+        if (pair + 2 >= PROBE_MAX && sum > best) {
             best = sum;
-            from = i + 1 - PROBE_MAX;
+            from = pair + 2 - PROBE_MAX;
         }
     }
     return from;
 }
 
 /* ------------------------------------------------------------------------------------------------ probes of a list */
-
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
-}
 
 /* A probe with its only member. */
 struct choice {
