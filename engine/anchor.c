@@ -459,9 +459,10 @@ static bool collect_members(struct collector *collector, const struct probe *pro
     for (size_t i = 0; i < probe->count; i++) {
         const struct probe_member *member = &probes->members[probe->first + i];
         const struct anchor *anchor = &collector->anchors->list.items[member->anchor];
-        size_t end = to - member->before + anchor_width(anchor);
-        if (to < member->before || end > collector->len ||
-            !anchor_stands(anchor, collector->bytes + to - member->before))
+        if (to < member->before)
+            continue;
+        size_t start = to - member->before, end = start + anchor_width(anchor);
+        if (end > collector->len || !probe_member_stands(member, anchor, collector->bytes + start))
             continue;
         if (collector->count == collector->room)
             return false;

@@ -88,6 +88,7 @@ static void choose(struct choice *choice, const struct anchor *anchor, size_t nu
         probe->bytes[i] = anchor->caseless ? lower(anchor->literal[from + i]) : anchor->literal[from + i];
     choice->member.anchor = (uint32_t)number;
     choice->member.before = (uint8_t)(from + probe->len);
+    choice->member.is_literal = probe->len == anchor->literal_len;
 }
 
 static int compare(const void *one, const void *other)
@@ -179,9 +180,9 @@ static bool is_literal(const struct anchor *anchor, const uint8_t *text)
     return true;
 }
 
-bool anchor_stands(const struct anchor *anchor, const uint8_t *text)
+bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text)
 {
-    if (!is_literal(anchor, text))
+    if (!member->is_literal && !is_literal(anchor, text))
         return false;
     size_t whole = anchor_width(anchor);
     for (size_t i = anchor->literal_len; i < whole; i++)

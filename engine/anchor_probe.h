@@ -13,7 +13,8 @@
 
 struct probe_member {
     uint32_t anchor;
-    uint8_t before; /* bytes of the anchor up to the probe's end */
+    uint8_t before;  /* bytes of the anchor up to the probe's end */
+    bool is_literal; /* the probe is the anchor's whole literal */
 };
 
 struct probe {
@@ -39,7 +40,7 @@ void probes_free(struct probes *probes);
 /* Bytes of literal and class. */
 size_t anchor_width(const struct anchor *anchor);
 
-/* Does text[0, anchor_width) hold the anchor? */
-bool anchor_stands(const struct anchor *anchor, const uint8_t *text);
+/* Does text[0, anchor_width) hold the anchor of which a probe was hit? */
+bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text);
 
 #endif
