@@ -171,13 +171,16 @@ static int command_growth(int argc, char **argv)
 
 /* ------------------------------------------------------------------------------------------------------- tune */
 
-/* The bare pass as the engine makes it, with and without the stride literal, in no dress and in those of a channel. */
+/* The bare pass as the engine makes it, with and without the stride literal, in no dress, in those of a channel and in all. */
 static int command_tune(int argc, char **argv)
 {
-    stanch_rules *plain = rules_open(NULL, 0, STANCH_DRESS_NONE), *dressed = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
+    stanch_rules *plain = rules_open(NULL, 0, STANCH_DRESS_NONE), *usual = rules_open(NULL, 0, STANCH_DRESS_DEFAULT),
+                 *dressed = rules_open(NULL, 0, STANCH_DRESS_ALL);
     struct variant variants[] = {
         {"none", run_bare, bare_open(plain, BARE_BLOCK), 65536, 0, 0},
         {"none-stride", run_bare, bare_open(plain, BARE_BLOCK_STRIDE), 65536, 0, 0},
+        {"default", run_bare, bare_open(usual, BARE_BLOCK), 65536, 0, 0},
+        {"default-stride", run_bare, bare_open(usual, BARE_BLOCK_STRIDE), 65536, 0, 0},
         {"all", run_bare, bare_open(dressed, BARE_BLOCK), 65536, 0, 0},
         {"all-stride", run_bare, bare_open(dressed, BARE_BLOCK_STRIDE), 65536, 0, 0},
     };
@@ -191,6 +194,7 @@ static int command_tune(int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         bare_close(variants[i].self);
     stanch_rules_release(plain);
+    stanch_rules_release(usual);
     stanch_rules_release(dressed);
     return 0;
 }
