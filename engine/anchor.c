@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor.h"
 
+#include "anchor_gate.h"
 #include "anchor_list.h"
 #include "anchor_probe.h"
 #include "dress.h"
@@ -29,6 +30,7 @@ struct anchors {
     const struct anchor *items;
     size_t count;
     struct probes probes;
+    struct gate gate;
     struct tail_index tail;
     struct anchor_list
         list; /* owns items where they are not embedded; then it owns the probes and the tail's order too */
@@ -43,6 +45,7 @@ const struct anchor *anchors_items(const struct anchors *anchors)
 struct anchor_scratch {
     hs_scratch_t *scratch;
     const hs_database_t *database; /* the last it was fitted to */
+    struct anchor_hit gated[GATE_HITS_MAX];
 };
 
 size_t anchors_count(const struct anchors *anchors)
@@ -340,6 +343,9 @@ static void take_image(struct anchors *anchors, const struct anchors_image *imag
     anchors->probes.items = image->probes;
     anchors->probes.members = image->members;
     anchors->probes.count = image->probe_count;
+    anchors->probes.member_count = image->member_count;
+    memcpy(&anchors->gate, image->gate, sizeof anchors->gate);
+    anchors->gate.order = image->gate_order;
     memcpy(&anchors->tail, image->tail, sizeof anchors->tail);
     anchors->tail.order = image->order;
 }
@@ -347,9 +353,21 @@ static void take_image(struct anchors *anchors, const struct anchors_image *imag
 void anchors_image(const struct anchors *anchors, struct anchors_image *image)
 {
     const struct tail_index *tail = &anchors->tail;
-    *image = (struct anchors_image){
-        anchors->items, anchors->probes.items, anchors->probes.members,    tail,        tail->order,
-        anchors->count, anchors->probes.count, tail->bucket[TAIL_BUCKETS], sizeof *tail};
+    const struct gate *gate = &anchors->gate;
+    *image = (struct anchors_image){.items = anchors->items,
+                                    .probes = anchors->probes.items,
+                                    .members = anchors->probes.members,
+                                    .tail = tail,
+                                    .gate = gate,
+                                    .order = tail->order,
+                                    .gate_order = gate->order,
+                                    .count = anchors->count,
+                                    .probe_count = anchors->probes.count,
+                                    .member_count = anchors->probes.member_count,
+                                    .order_count = tail->bucket[TAIL_BUCKETS],
+                                    .tail_len = sizeof *tail,
+                                    .gate_len = sizeof *gate,
+                                    .gate_count = gate->bucket[GATE_BUCKETS]};
 }
 
 /* A candidate names its anchor in two bytes. */
@@ -375,6 +393,8 @@ static int build(struct anchors *anchors, const struct stanch_rules *rules, cons
     int result = refuse_too_many(list, error);
     if (result == STANCH_OK)
         result = tail_fill(anchors);
+    if (result == STANCH_OK)
+        result = gate_fill(&anchors->gate, list);
     return result == STANCH_OK ? probes_fill(&anchors->probes, list) : result;
 }
 
@@ -420,6 +440,7 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
     hs_free_database(anchors->database);
     if (anchors->list.allocator) { /* nothing is embedded */
         memory_free(allocator, (void *)anchors->tail.order);
+        memory_free(allocator, (void *)anchors->gate.order);
         probes_free(&anchors->probes);
         anchor_list_free(&anchors->list);
     }
@@ -552,6 +573,29 @@ static void drop_incomplete(struct collector *collector)
         collector->count--;
 }
 
+/* Hits of both sorts in order of their ends, as many as there is room for. */
+static void merge_gated(struct collector *collector, struct anchor_hit *gated, size_t gated_count)
+{
+    while (collector->count + gated_count > collector->room) {
+        size_t last = gated_count > 0 ? gated[gated_count - 1].end : 0;
+        if (collector->count > 0 && collector->hits[collector->count - 1].end > last)
+            last = collector->hits[collector->count - 1].end;
+        collector->complete = last - 1;
+        drop_incomplete(collector);
+        while (gated_count > 0 && gated[gated_count - 1].end > collector->complete)
+            gated_count--;
+    }
+    drop_incomplete(collector);
+    while (gated_count > 0 && gated[gated_count - 1].end > collector->complete)
+        gated_count--;
+    size_t from = collector->count, to = collector->count + gated_count;
+    collector->count = to;
+    while (gated_count > 0) {
+        bool is_gated = from == 0 || collector->hits[from - 1].end <= gated[gated_count - 1].end;
+        collector->hits[--to] = is_gated ? gated[--gated_count] : collector->hits[--from];
+    }
+}
+
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
 {
@@ -565,6 +609,10 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
         drop_incomplete(&collector);
     else if (answer != HS_SUCCESS)
         return STANCH_E_INTERNAL;
+    if (anchors->gate.bucket[GATE_BUCKETS] > 0) {
+        size_t gated = gate_scan(&anchors->gate, anchors->items, bytes, len, scratch->gated, &collector.complete);
+        merge_gated(&collector, scratch->gated, gated);
+    }
     *count = collector.count;
     *scanned = collector.complete;
     return STANCH_OK;

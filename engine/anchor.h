@@ -68,10 +68,10 @@ size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t 
 struct anchors_image {
     const struct anchor *items;
     const struct probe *probes;
-    const struct probe_member *members; /* one for each anchor */
-    const void *tail;                   /* as anchor.c lays it out */
-    const uint32_t *order;
-    size_t count, probe_count, order_count, tail_len;
+    const struct probe_member *members;
+    const void *tail, *gate; /* as anchor.c and anchor_gate.c lay them out */
+    const uint32_t *order, *gate_order;
+    size_t count, probe_count, member_count, order_count, tail_len, gate_len, gate_count;
 };
 void anchors_image(const struct anchors *anchors, struct anchors_image *image);
 

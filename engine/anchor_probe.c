@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_probe.h"
 
+#include "anchor_gate.h"
 #include "anchor_pairs.h"
 #include "memory.h"
 
@@ -124,11 +125,11 @@ static void note_behind(struct probe *probe, const struct anchor *anchor, size_t
 }
 
 /* `choices` are in order: those of one probe side by side. Returns how many probes they have. */
-static size_t join(struct probe *items, struct probe_member *members, const struct choice *choices,
+static size_t join(struct probe *items, struct probe_member *members, const struct choice *choices, size_t choice_count,
                    const struct anchor_list *list)
 {
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < choice_count; i++) {
         if (i == 0 || !is_same(&choices[i].probe, &choices[i - 1].probe)) {
             items[count] = choices[i].probe;
             items[count++].first = (uint32_t)i;
@@ -147,12 +148,13 @@ int probes_fill(struct probes *probes, const struct anchor_list *list)
     struct probe_member *members = memory_new_array(list->allocator, list->count, sizeof *members);
     struct choice *choices = memory_new_array(list->allocator, list->count, sizeof *choices);
     bool is_there = items && members && choices;
-    *probes = (struct probes){items, members, 0, list->allocator};
+    *probes = (struct probes){items, members, 0, 0, list->allocator};
     if (is_there) {
         for (size_t i = 0; i < list->count; i++)
-            choose(&choices[i], &list->items[i], i);
-        qsort(choices, list->count, sizeof *choices, compare);
-        probes->count = join(items, members, choices, list);
+            if (!gate_takes(&list->items[i]))
+                choose(&choices[probes->member_count++], &list->items[i], i);
+        qsort(choices, probes->member_count, sizeof *choices, compare);
+        probes->count = join(items, members, choices, probes->member_count, list);
     }
     memory_free(list->allocator, choices);
     return is_there ? STANCH_OK : STANCH_E_MEMORY;
@@ -180,6 +182,12 @@ static bool is_literal(const struct anchor *anchor, const uint8_t *text)
         if (lower(text[i]) != lower(anchor->literal[i]))
             return false;
     return true;
+}
+
+bool anchor_stands(const struct anchor *anchor, const uint8_t *text)
+{
+    static const struct probe_member none;
+    return probe_member_stands(&none, anchor, text);
 }
 
 bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text)

@@ -29,16 +29,19 @@ struct probe {
 struct probes {
     const struct probe *items;
     const struct probe_member *members;
-    size_t count;
+    size_t count, member_count;
     const stanch_allocator *allocator;
 };
 
-/* STANCH_OK or E_MEMORY. `probes` owns what it points to. */
+/* Of those anchors that no gate takes. STANCH_OK or E_MEMORY. `probes` owns what it points to. */
 int probes_fill(struct probes *probes, const struct anchor_list *list);
 void probes_free(struct probes *probes);
 
 /* Bytes of literal and class. */
 size_t anchor_width(const struct anchor *anchor);
+
+/* Does text[0, anchor_width) hold the anchor? */
+bool anchor_stands(const struct anchor *anchor, const uint8_t *text);
 
 /* Does text[0, anchor_width) hold the anchor of which a probe was hit? */
 bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text);

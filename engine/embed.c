@@ -250,20 +250,26 @@ static void write_image(FILE *out, const char *folder, const struct anchors *anc
     } parts[] = {
         {"struct anchor", "items", image.items, image.count * sizeof *image.items},
         {"struct probe", "probes", image.probes, image.probe_count * sizeof *image.probes},
-        {"struct probe_member", "members", image.members, image.count * sizeof *image.members},
+        {"struct probe_member", "members", image.members, image.member_count * sizeof *image.members},
         {"uint8_t", "tail", image.tail, image.tail_len},
         {"uint32_t", "order", image.order, image.order_count * sizeof *image.order},
+        {"uint8_t", "gate", image.gate, image.gate_len},
+        {"uint32_t", "gate_order", image.gate_order, image.gate_count * sizeof *image.gate_order},
     };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         char name[32];
         snprintf(name, sizeof name, "%s_%zu", parts[i].name, d);
         write_memory(out, folder, parts[i].type, name, parts[i].bytes, parts[i].len);
     }
-    fprintf(
-        out,
-        "static const struct anchors_image image_%zu = {items_%zu, probes_%zu, members_%zu, tail_%zu, order_%zu, %zu, "
-        "%zu, %zu, %zu};\n",
-        d, d, d, d, d, d, image.count, image.probe_count, image.order_count, image.tail_len);
+    fprintf(out,
+            "static const struct anchors_image image_%zu = {.items=items_%zu,.probes=probes_%zu,.members=members_%zu,"
+            ".tail=tail_%zu,.gate=gate_%zu,.order=order_%zu,.gate_order=gate_order_%zu,",
+            d, d, d, d, d, d, d, d);
+    fprintf(out,
+            ".count=%zu,.probe_count=%zu,.member_count=%zu,.order_count=%zu,.tail_len=%zu,.gate_len=%zu,"
+            ".gate_count=%zu};\n",
+            image.count, image.probe_count, image.member_count, image.order_count, image.tail_len, image.gate_len,
+            image.gate_count);
 }
 
 /* One database for each dress and level of processor; what is missing here is compiled at start. */
