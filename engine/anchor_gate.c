@@ -18,11 +18,11 @@ static uint8_t lower(uint8_t byte)
 }
 
 /* By which bytes beside the gate byte an anchor is found: those before it tell more, where there are any. */
-enum way { WAY_TWO_BEFORE, WAY_ONE_BEFORE, WAY_BEHIND, WAY_UTF16 };
+enum way { WAY_NAME, WAY_TWO_BEFORE, WAY_ONE_BEFORE, WAY_BEHIND, WAY_UTF16 };
 
 static unsigned bucket_of(enum way way, const uint8_t *gate)
 {
-    static const int8_t places[][4] = {{-2, -1, 0, 0}, {-1, 1, 2, 0}, {1, 2, 3, 4}, {-1, 1, 0, 0}};
+    static const int8_t places[][4] = {{-2, -1, 0, 0}, {-2, -1, 1, 2}, {-1, 1, 2, 0}, {1, 2, 3, 4}, {-1, 1, 0, 0}};
     uint32_t hash = (uint32_t)way + 1;
     for (size_t i = 0; i < 4; i++)
         hash = (hash ^ lower(gate[places[way][i]])) * UINT32_C(0x9e3779b1);
@@ -39,6 +39,7 @@ static size_t gate_offset(const struct anchor *anchor)
 static enum way way_of(const struct anchor *anchor, size_t offset)
 {
     return anchor->dress == STANCH_DRESS_UTF16 ? WAY_UTF16
+           : anchor->kind == ANCHOR_NAME       ? WAY_NAME
            : offset >= 2                       ? WAY_TWO_BEFORE
            : offset == 1                       ? WAY_ONE_BEFORE
                                                : WAY_BEHIND;
@@ -102,7 +103,9 @@ static void look(struct search *search, enum way way, size_t at)
         uint32_t entry = search->gate->order[i];
         size_t offset = entry >> 16;
         const struct anchor *anchor = &search->items[entry & UINT16_MAX];
-        if (offset > at || at - offset + anchor_width(anchor) > search->len)
+        size_t last = anchor->literal_len - 1u;
+        if (offset > at || at - offset + anchor_width(anchor) > search->len ||
+            lower(search->bytes[at - offset + last]) != lower(anchor->literal[last]))
             continue;
         if (anchor_stands(anchor, search->bytes + at - offset))
             insert(search, at - offset + anchor_width(anchor), entry & UINT16_MAX);
@@ -119,6 +122,8 @@ static void look_around(struct search *search, size_t at)
         return;
     }
     if (at >= 2)
+        look(search, WAY_NAME, at);
+    if (at >= 2 && behind > 2)
         look(search, WAY_TWO_BEFORE, at);
     if (at >= 1 && behind > 2)
         look(search, WAY_ONE_BEFORE, at);

@@ -209,16 +209,6 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
-/* A first look at few bytes turns most down, as with JSON. */
-static bool has_no_length(const struct subject *subject, const struct rule *rule)
-{
-    size_t end = subject->start;
-    while (end < subject->len && byteset_has(&rule->alphabet, subject->text[end]))
-        end++;
-    size_t run = end - subject->start;
-    return (end < subject->len && run < rule->min_len) || (rule->max_len && run > rule->max_len);
-}
-
 static enum span_status judge_units(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                                     size_t index, unsigned dress, const struct limits *limits, struct verdict *verdict)
 {
@@ -228,9 +218,9 @@ static enum span_status judge_units(stanch_worker *worker, stanch_stream *stream
     verdict->type = VERDICT_NONE;
     if (is_refused_before(stream, index, before))
         return SPAN_NONE;
-    subject_units(worker, rule, dress, candidate->start, before, limits, &subject);
-    if (has_no_length(&subject, rule))
+    if (subject_has_no_units_length(worker, rule, dress, candidate->start, limits))
         return SPAN_NONE;
+    subject_units(worker, rule, dress, candidate->start, before, limits, &subject);
     return judge_subject(worker, stream, candidate, &subject, index, verdict);
 }
 

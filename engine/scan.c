@@ -35,6 +35,7 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
     worker->deferred_count = 0;
     worker->is_at_judged = false;
     memset(worker->memo, 0, sizeof worker->memo);
+    worker->look.dress = 0;
     int result = candidates_collect(worker, stream);
     worker->open = candidates_open(worker, stream);
     return result;

@@ -169,6 +169,33 @@ void subject_units(stanch_worker *worker, const struct rule *rule, unsigned dres
     subject->is_whole = view->is_full || limits->is_cut;
 }
 
+/* The rules that share an anchor share the look. */
+static const struct look *look_at(stanch_worker *worker, unsigned dress, size_t start, const struct limits *limits)
+{
+    struct look *look = &worker->look;
+    if (look->dress == dress && look->start == start && look->avail == limits->avail)
+        return look;
+    size_t len = limits->avail > start ? limits->avail - start : 0;
+    undress_units(&worker->view, dress, -1, worker->window.bytes + start, len, limits->is_final, LOOK_MAX);
+    *look = (struct look){.dress = (uint8_t)dress, .start = start, .avail = limits->avail, .len = worker->view.len};
+    memcpy(look->bytes, worker->view.bytes, worker->view.len);
+    return look;
+}
+
+bool subject_has_no_units_length(stanch_worker *worker, const struct rule *rule, unsigned dress, size_t start,
+                                 const struct limits *limits)
+{
+    const struct look *look = look_at(worker, dress, start, limits);
+    size_t end = 0;
+    while (end < look->len && byteset_has(&rule->alphabet, look->bytes[end]))
+        end++;
+    if (end < look->len || !rule->max_len)
+        return (end < look->len && end < rule->min_len) || (rule->max_len && end > rule->max_len);
+    size_t len = limits->avail > start ? limits->avail - start : 0;
+    undress_units(&worker->view, dress, -1, worker->window.bytes + start, len, limits->is_final, rule->max_len + 1u);
+    return is_no_length(&worker->view, rule);
+}
+
 unsigned subject_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                          size_t start, struct limits *limits)
 {

@@ -45,6 +45,9 @@ bool subject_json(stanch_worker *worker, const struct rule *rule, size_t start, 
 /* Undone unit by unit. `rule` NULL: for a placeholder. */
 void subject_units(stanch_worker *worker, const struct rule *rule, unsigned dress, size_t start, int before,
                    const struct limits *limits, struct subject *subject);
+/* A first look at few of them turns most candidates down: their run is too short or too long. */
+bool subject_has_no_units_length(stanch_worker *worker, const struct rule *rule, unsigned dress, size_t start,
+                                 const struct limits *limits);
 /* How often the bytes of the rule's run at `start` are percent-encoded, where one of them is: a code of dress.h; 0: it has
  * none. Where that cannot be told yet, it may be looked at as far as limits->avail says then. */
 unsigned subject_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,

@@ -1,8 +1,7 @@
 /* anchor → [undress] → span → check → decide → redact */
 #include "dress.h"
+#include "rule.h"
 #include "undress.h"
-
-#include <string.h>
 
 static const char twice[] = "%25";
 
@@ -23,24 +22,23 @@ static size_t width_of(unsigned dress)
 static bool may_begin(const uint8_t *raw, size_t len, size_t width)
 {
     size_t fixed = width - 2;
-    if (memcmp(raw, twice, len < fixed ? len : fixed) != 0)
-        return false;
+    for (size_t i = 0; i < fixed && i < len; i++)
+        if (raw[i] != (uint8_t)twice[i])
+            return false;
     for (size_t i = fixed; i < len; i++)
         if (dress_hex_value(raw[i]) < 0)
             return false;
     return true;
 }
 
-/* What is encoded in any encoded text: what no URL may hold, and what ends a parameter. */
-static bool is_other(uint8_t byte)
-{
-    return byte <= ' ' || byte >= 0x7f || strchr("\"#&<>\\^`{|}", byte);
-}
+/* What no URL may hold, and what ends a parameter: it is encoded in any encoded text. */
+static const struct byteset others = {
+    {UINT64_C(0x5000004dffffffff), UINT64_C(0xb800000150000000), ~UINT64_C(0), ~UINT64_C(0)}};
 
 enum unit_status undress_percent_read(unsigned dress, const uint8_t *raw, size_t len, bool is_end, struct unit *unit)
 {
     size_t width = width_of(dress);
-    if (is_other(raw[0]))
+    if (byteset_has(&others, raw[0]))
         return UNIT_END;
     *unit = (struct unit){{raw[0]}, 1, 1};
     if (raw[0] != '%' || !may_begin(raw, len < width ? len : width, width))

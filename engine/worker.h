@@ -70,6 +70,14 @@ struct pass {
     size_t next;   /* hits before this end before the window */
 };
 
+/* The first bytes of what begins at a place, undressed; 0: of nothing yet. */
+#define LOOK_MAX 48
+struct look {
+    uint8_t dress;
+    size_t start, avail, len;
+    uint8_t bytes[LOOK_MAX];
+};
+
 struct trace {
     stanch_judgement *items;
     size_t room, count;
@@ -110,6 +118,7 @@ struct stanch_worker {
     uint8_t subject[STANCH_HOLD_MAX + 8]; /* a text with a neutral byte before it */
     uint8_t left[CONTEXT_KEPT + STANCH_CONTEXT_MAX];
     struct view view;
+    struct look look;
     struct trace trace;
 };
 
