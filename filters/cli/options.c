@@ -93,9 +93,12 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_EXPLAIN] =
         {"explain", "", "say why a value is found, or not",
          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
-    [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
-                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each "
-                       "anchor occurs in a MB of the FILEs."},
+    [COMMAND_RULES] =
+        {"rules", "list | show ID | lint [FILE]... | import FILE", "show, check and carry over rules",
+         "List and show print the rules, or all of one. Lint says what is wrong with them, and how often each anchor "
+         "occurs in a MB of the FILEs. Import reads a configuration of gitleaks and prints a rules file; each rule "
+         "that "
+         "could not be carried over is named with the reason, and then the exit status is 1."},
 };
 
 void options_init(struct options *options)
