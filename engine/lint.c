@@ -288,3 +288,16 @@ int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_
         return STANCH_E_ARGUMENT;
     return shape_make(&rules->rules[index], what, seed, out, room, len, start, end);
 }
+
+int stanch_rules_case(const stanch_rules *rules, size_t index, int kind, size_t number, uint64_t seed, char *out,
+                      size_t room, size_t *len, size_t *start, size_t *end)
+{
+    if (!rules || index >= rules->count || !out || !len || !start || !end || kind < STANCH_CASE_FIND ||
+        kind > STANCH_CASE_MISS)
+        return STANCH_E_ARGUMENT;
+    const struct rule *rule = &rules->rules[index];
+    const char *const *texts = kind == STANCH_CASE_FIND ? rule->finds : rule->misses;
+    if (number >= (kind == STANCH_CASE_FIND ? rule->find_count : rule->miss_count))
+        return STANCH_E_ARGUMENT;
+    return shape_case(rule, texts[number], seed, out, room, len, start, end);
+}

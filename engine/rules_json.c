@@ -275,6 +275,14 @@ KEY(examples)
 {
     return read_texts(reader, value, &rule->examples, &rule->example_count);
 }
+KEY(finds)
+{
+    return read_texts(reader, value, &rule->finds, &rule->find_count);
+}
+KEY(misses)
+{
+    return read_texts(reader, value, &rule->misses, &rule->miss_count);
+}
 KEY(context)
 {
     return read_texts(reader, value, &rule->context, &rule->context_count);
@@ -316,6 +324,8 @@ static const struct key keys[] = {
     {"rotate", read_rotate, true},
     {"shape", read_shape, true},
     {"sample", read_sample, false},
+    {"finds", read_finds, false},
+    {"misses", read_misses, false},
 };
 #define KEYS (sizeof keys / sizeof keys[0])
 

@@ -1,11 +1,13 @@
 /*
- * stanch rules list | show ID | lint [FILE]... | import FILE
+ * stanch rules list | show ID | lint [FILE]... | new ID | test FILE [PATH]... | import FILE
  */
 #include "commands.h"
 #include "load.h"
 #include "message.h"
 #include "rules_import.h"
 #include "rules_lint.h"
+#include "rules_new.h"
+#include "rules_test.h"
 #include "status.h"
 
 #include <stdio.h>
@@ -126,10 +128,8 @@ static const struct verb {
     int (*with_rules)(const stanch_rules *rules, const struct names *words);
     int (*alone)(const struct options *options);
 } verbs[] = {
-    {"list", 1, 1, print_list, NULL},
-    {"show", 2, 2, print_one, NULL},
-    {"lint", 1, SIZE_MAX, lint, NULL},
-    {"import", 2, 2, NULL, import_rules},
+    {"list", 1, 1, print_list, NULL}, {"show", 2, 2, print_one, NULL},         {"lint", 1, SIZE_MAX, lint, NULL},
+    {"new", 2, 2, NULL, new_rule},    {"test", 2, SIZE_MAX, NULL, test_rules}, {"import", 2, 2, NULL, import_rules},
 };
 
 static const struct verb *find_verb(const struct names *words)

@@ -318,13 +318,6 @@ static json_t *issuer_words(const struct pieces *pieces, size_t end)
     return words;
 }
 
-static void set_sample(json_t *keys, const char *before, const char *behind)
-{
-    char text[LITERAL_LEN_MAX + 32];
-    snprintf(text, sizeof text, "%s%s{}", before, behind);
-    json_object_set_new(keys, "sample", json_string(text));
-}
-
 /* The issuer's words, and a text with a name of theirs. False where there are none. */
 static bool set_words(json_t *keys, const struct value *value, size_t end)
 {
@@ -336,7 +329,7 @@ static bool set_words(json_t *keys, const struct value *value, size_t end)
     for (char *c = name; *c; c++)
         *c = (char)toupper((unsigned char)*c);
     json_object_set_new(keys, "context", words);
-    set_sample(keys, name, "_TOKEN=");
+    json_object_set_new(keys, "sample", json_sprintf("%s_TOKEN=\"{}\"", name));
     return name[0] != '\0';
 }
 
@@ -411,7 +404,7 @@ static const char *by_after(json_t *keys, struct value *value)
         json_object_set_new(keys, "start", json_string("after"));
         set_anchors(keys, &literals);
         set_value(keys, value);
-        set_sample(keys, literals.text[0], "");
+        json_object_set_new(keys, "sample", json_sprintf("%s{}", literals.text[0]));
         return NULL;
     }
     return "no text of four bytes stands in every value or right before it";
