@@ -13,6 +13,8 @@
 #define WORD_MIN 3    /* letters of an issuer's word */
 #define INNER_FIXED 3 /* bytes that an inner anchor must have */
 
+const char derive_no_text[] = "no text of four bytes stands in every value";
+
 /* What is known of a row before a way is tried. */
 struct value {
     const struct pieces *pieces;
@@ -30,14 +32,23 @@ static bool is_assert(const struct regex *node)
     return node->type == REGEX_ASSERT;
 }
 
+/* An end of the text, or something else: in an expression without groups, it is no part of the value. */
+static bool is_border(const struct regex *node)
+{
+    bool is_end = false;
+    for (const struct regex *way = node->first; node->type == REGEX_EITHER && way; way = way->next)
+        is_end |= way->first && way->first == way->last && is_assert(way->first);
+    return is_end || is_assert(node);
+}
+
 static void measure(struct value *value)
 {
     const struct pieces *pieces = value->pieces;
     value->from = pieces->to ? pieces->from : 0;
     value->to = pieces->to ? pieces->to : pieces->count;
-    while (value->from < value->to && is_assert(pieces->at[value->from]))
+    while (value->from < value->to && is_border(pieces->at[value->from]))
         value->from++;
-    while (value->to > value->from && is_assert(pieces->at[value->to - 1]))
+    while (value->to > value->from && is_border(pieces->at[value->to - 1]))
         value->to--;
     for (size_t i = value->from; i < value->to; i++) {
         value->min += regex_min(pieces->at[i]);
@@ -342,7 +353,7 @@ static const char *by_prefix_of(json_t *keys, struct value *value, size_t least)
     bool is_named = find_separator(value->pieces, end) > 0;
     literals_find(value->pieces->at + value->from, value->to - value->from, false, &literals);
     if (!is_anchor(&literals) || literals.fixed < (is_named ? LITERAL_LEN_ENOUGH : least))
-        return "no text of four bytes stands in every value";
+        return derive_no_text;
     if (!is_named && min_of(value->pieces, 0, end) > 0)
         return "what stands before the value is a part of the expression";
     set_anchors(keys, &literals);
@@ -366,7 +377,7 @@ static const char *by_short_prefix(json_t *keys, struct value *value)
 static const char *by_name(json_t *keys, struct value *value)
 {
     if (!find_separator(value->pieces, value->from))
-        return "no text of four bytes stands in every value";
+        return derive_no_text;
     json_object_set_new(keys, "start", json_string("name"));
     json_object_set_new(keys, "confidence", json_string("contextual"));
     set_value(keys, value);
@@ -378,7 +389,7 @@ static const char *by_inner(json_t *keys, struct value *value)
     struct literals literals;
     size_t place = 0, end = bound_left(value);
     if (!best_inner(value, &literals, &place))
-        return "no text of four bytes stands in every value";
+        return derive_no_text;
     if (min_of(value->pieces, 0, end) > 0)
         return "what stands before the value is a part of the expression";
     bytes_join(&value->not_before, &value->alphabet);

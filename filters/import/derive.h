@@ -33,6 +33,9 @@ enum derive_way {
     DERIVE_WAYS
 };
 
+/* Why most ways fail: the value holds no text of its own. */
+extern const char derive_no_text[];
+
 /* The keys start, anchors, alphabet … sample that make a rule of the row; NULL and a sentence where there is no such
  * way. */
 json_t *derive_keys(const struct pieces *pieces, enum derive_way way, const char **sentence);

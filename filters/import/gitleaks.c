@@ -211,7 +211,9 @@ static bool carry(struct carrier *carrier, const struct pieces *pieces, int spli
         for (enum derive_way way = DERIVE_PREFIX; way < DERIVE_WAYS; way++)
             if (is_by(carrier, pieces, way))
                 return true;
-        json_decref(derive_keys(pieces, DERIVE_NAME, &sentence));
+        json_decref(derive_keys(pieces, DERIVE_PREFIX, &sentence));
+        if (sentence == derive_no_text)
+            json_decref(derive_keys(pieces, DERIVE_NAME, &sentence));
     } else {
         sentence = "the secret's group is in a repetition";
     }
