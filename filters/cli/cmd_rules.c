@@ -146,7 +146,8 @@ int cmd_rules(const struct options *options)
     const struct verb *verb = find_verb(&options->words);
     stanch_rules *rules = NULL;
     if (!verb) {
-        message("bad words: stanch rules: write %s", command_texts[COMMAND_RULES].arguments);
+        message(
+            "bad words: stanch rules: write list, show ID, lint [FILE]..., new ID, test FILE [PATH]... or import FILE");
         return STATUS_USAGE;
     }
     if (verb->alone)

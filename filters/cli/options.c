@@ -96,19 +96,19 @@ const struct command_text command_texts[COMMANDS] = {
         {"explain", "", "say why a value is found, or not",
          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
     [COMMAND_RULES] =
-        {"rules", "list | show ID | lint [FILE]... | new ID | test FILE [PATH]... | import FILE",
-         "show rules, make and test your own",
-         "List and show print the rules, or all of one. Lint says what is wrong with them, and how often each anchor "
-         "occurs in a MB of the FILEs. New prints a rules file with a rule that works, to be changed. Test loads a "
-         "rules "
-         "file and tries each of its rules in a stream: on values made from its shape, on such that are a byte too "
-         "short "
-         "or too long, and on its own texts, finds and misses. In the files and trees PATH it prints where the rules "
-         "find something, never what, how often their anchors occur, and the speed with them and without. Import reads "
-         "a "
-         "configuration of gitleaks and prints a rules file; each rule is proved, and one that cannot be carried over "
-         "is "
-         "named with the reason. Where a rule fails, finds something or is left out, test and import exit with 1."},
+        {"rules", "VERB [WORD]...", "show, make, test, import rules",
+         "\"list\" and \"show ID\" print the rules, or all of one. \"lint [FILE]...\" says what is wrong with them, "
+         "and how "
+         "often each anchor occurs in a MB of the FILEs. \"new ID\" prints a rules file with a rule that works, to be "
+         "changed. \"test FILE [PATH]...\" loads a rules file and tries each of its rules in a stream: on values made "
+         "from its shape, on such that are a byte too short or too long, and on its own texts, finds and misses. In "
+         "the "
+         "files and trees PATH it prints where the rules find something, never what, how often their anchors occur, "
+         "and "
+         "the speed with them and without. \"import FILE\" reads a configuration of gitleaks and prints a rules file; "
+         "each rule is proved, and one that cannot be carried over is named with the reason. Test and import exit with "
+         "1 "
+         "where a rule fails, finds something or is left out."},
 };
 
 void options_init(struct options *options)
