@@ -9,6 +9,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#define KEYS_MAX 32 /* of a rule */
+
 struct reader {
     const stanch_text *text;
     struct arena *arena;
@@ -18,7 +20,7 @@ struct reader {
     size_t index;    /* of the rule */
     const char *key; /* that is read; NULL: the rule as a whole */
     struct rule *rule;
-    const json_t **defaults; /* of the file, by key: for keys that a rule has not */
+    const json_t *defaults[KEYS_MAX]; /* of the file, by key: for keys that a rule has not */
 };
 
 static int wrong(struct reader *reader, const char *sentence)
@@ -328,6 +330,7 @@ static const struct key keys[] = {
     {"misses", read_misses, false},
 };
 #define KEYS (sizeof keys / sizeof keys[0])
+_Static_assert(KEYS <= KEYS_MAX, "a reader has room for every key");
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
@@ -379,7 +382,7 @@ static int read_rule(struct reader *reader, const json_t *object)
     const json_t *values[KEYS];
     if (!json_is_object(object))
         return wrong(reader, "must be an object");
-    memcpy(values, reader->defaults, sizeof values);
+    memcpy((void *)values, (const void *)reader->defaults, sizeof values);
     bool is_known = sort_keys(object, values);
     for (size_t i = 0; i < KEYS; i++) {
         const json_t *value = values[i];
@@ -408,12 +411,11 @@ static int read_rule(struct reader *reader, const json_t *object)
 static int read_file(struct reader *reader, const json_t *root, struct rules_json *result)
 {
     const json_t *list = json_object_get(root, "rules");
-    const json_t *defaults = json_object_get(root, "defaults"), *values[KEYS] = {NULL};
-    reader->defaults = values;
+    const json_t *defaults = json_object_get(root, "defaults");
     const char *issuer = json_string_value(json_object_get(root, "issuer"));
     size_t keys_seen = 2 + (defaults != NULL);
     if (!issuer || !json_is_array(list) || json_object_size(root) != keys_seen ||
-        (defaults && (!json_is_object(defaults) || !sort_keys(defaults, values)))) {
+        (defaults && (!json_is_object(defaults) || !sort_keys(defaults, reader->defaults)))) {
         error_set(
             reader->error, STANCH_E_RULES,
             "/: must be an object with an issuer (a text), rules (a list), at most defaults (keys of rules), no more");

@@ -103,7 +103,7 @@ static void try_file(struct files *files, const char *path)
     int error = fd < 0 ? errno : io_read_all(fd, FILE_MAX, &bytes, &len);
     if (fd >= 0)
         close(fd);
-    if (error) {
+    if (error || !bytes) {
         refuse(files, path, error);
         return;
     }
