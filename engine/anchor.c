@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor.h"
 
+#include "anchor_known.h"
 #include "anchor_list.h"
 #include "embedded.h"
 #include "error.h"
@@ -26,6 +27,7 @@ struct anchors {
     struct anchor_list list;
     struct tail_index tail;
     hs_database_t *database;
+    const struct known *known; /* the rules', or NULL */
 };
 
 const struct anchor *anchors_items(const struct anchors *anchors)
@@ -36,6 +38,7 @@ const struct anchor *anchors_items(const struct anchors *anchors)
 struct anchor_scratch {
     hs_scratch_t *scratch;
     const hs_database_t *database; /* the last it was fitted to */
+    struct known_hit *known;       /* ANCHOR_KNOWN_HITS_MAX of them, where there are known values */
 };
 
 size_t anchors_count(const struct anchors *anchors)
@@ -94,15 +97,15 @@ static void expressions_free(struct expressions *set)
 
 static bool expressions_fill(struct expressions *set, const struct anchor_list *list, bool has_stride)
 {
-    size_t room = list->count + 1;
+    size_t room = list->compiled + 1;
     set->texts = calloc(room, sizeof *set->texts);
     set->flags = calloc(room, sizeof *set->flags);
     set->ids = calloc(room, sizeof *set->ids);
     if (!set->texts || !set->flags || !set->ids)
         return false;
     char expression[EXPRESSION_MAX];
-    for (size_t i = 0; i < list->count + has_stride; i++) {
-        bool is_stride = i == list->count;
+    for (size_t i = 0; i < list->compiled + has_stride; i++) {
+        bool is_stride = i == list->compiled;
         if (!is_stride)
             write_expression(&list->items[i], expression);
         set->texts[i] = strdup(is_stride ? stride_expression : expression);
@@ -274,10 +277,11 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len)
 {
     size_t most = anchors->tail.width > 0 ? anchors->tail.width - 1 : 0;
-    for (size_t tail = len < most ? len : most; tail > 0; tail--)
+    size_t known = anchors->known ? known_tail(anchors->known, bytes, len) : 0;
+    for (size_t tail = len < most ? len : most; tail > known; tail--)
         if (begins_anchor(anchors, bytes + len - tail, tail))
             return tail;
-    return 0;
+    return known;
 }
 
 /* ------------------------------------------------------------------------------------------------ life */
@@ -319,7 +323,7 @@ static int make_database(struct anchors *anchors, const struct stanch_rules *rul
     if (hs_valid_platform() != HS_SUCCESS)
         return STANCH_E_CPU;
     if (may_embed)
-        anchors->database = embedded_database(rules, anchors->list.count);
+        anchors->database = embedded_database(rules, anchors->list.compiled);
     return anchors->database ? STANCH_OK : compile(&anchors->list, embedded_stride, NULL, &anchors->database);
 }
 
@@ -330,6 +334,7 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
     if (!anchors)
         return error_code(error, STANCH_E_MEMORY);
     anchors->list.allocator = &rules->allocator;
+    anchors->known = rules->known;
     anchor_list_fill(&anchors->list, rules, placeholder);
     int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : tail_fill(anchors);
     if (result == STANCH_OK)
@@ -400,6 +405,10 @@ int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **ou
     if (!scratch)
         return STANCH_E_MEMORY;
     int result = scratch_fit(scratch, anchors);
+    if (result == STANCH_OK && anchors->known) {
+        scratch->known = calloc(ANCHOR_KNOWN_HITS_MAX, sizeof *scratch->known);
+        result = scratch->known ? STANCH_OK : STANCH_E_MEMORY;
+    }
     if (result != STANCH_OK) {
         anchor_scratch_free(scratch);
         *out = NULL;
@@ -412,6 +421,7 @@ void anchor_scratch_free(struct anchor_scratch *scratch)
     if (!scratch)
         return;
     hs_free_scratch(scratch->scratch);
+    free(scratch->known);
     free(scratch);
 }
 
@@ -447,7 +457,8 @@ static void drop_last_end(struct collector *collector, size_t *scanned)
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
 {
-    struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
+    uint32_t compiled = (uint32_t)anchors->list.compiled;
+    struct collector collector = {hits, 0, anchors->known ? room - ANCHOR_KNOWN_HITS_MAX : room, compiled};
     *scanned = len;
     int result = scratch_fit(scratch, anchors);
     if (result != STANCH_OK)
@@ -459,5 +470,7 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
     else if (answer != HS_SUCCESS)
         return STANCH_E_INTERNAL;
     *count = collector.count;
+    if (anchors->known)
+        anchor_known_scan(anchors->known, bytes, scratch->known, compiled, hits, count, scanned);
     return STANCH_OK;
 }
