@@ -2,12 +2,13 @@
 
 #include "error.h"
 #include "json_escape.h"
+#include "known_json.h"
 #include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS_MAX ((size_t)1 << 30) /* bytes of all lists */
+#define LISTS_MAX ((size_t)1 << 28) /* bytes of all lists */
 
 const struct rule known_rule = {
     .id = KNOWN_RULE_ID,
@@ -36,13 +37,16 @@ const struct rule known_rule = {
     .companion_index = -1,
 };
 
-/* ------------------------------------------------------------------------------------------------ lists */
+/* ------------------------------------------------------------------------------------------------ pieces */
 
-/* What is being read; the values that hold escapes of JSON are read twice. */
+/* What is being read. */
 struct reading {
     struct known *known;
-    size_t room, bytes_used;
-    uint32_t dress;
+    size_t room, bytes_room; /* values and bytes, at most */
+    size_t longest;          /* of the values that have images */
+    size_t first_image;      /* index of the value whose images are made */
+    uint8_t *texts[2];       /* to write it as encoders do */
+    bool has_json;
     stanch_error *error;
 };
 
@@ -61,70 +65,171 @@ static bool next_piece(const stanch_text *list, bool has_nul, size_t *at, struct
     return true;
 }
 
-static uint8_t *add_value(struct reading *reading, size_t len)
+static bool holds_nul(const stanch_text *list)
 {
-    struct known *known = reading->known;
-    uint8_t *bytes = known->bytes + reading->bytes_used;
+    return list->len > 0 && memchr(list->bytes, '\0', list->len);
+}
+
+static uint8_t *add_value(struct known *known, size_t len)
+{
+    uint8_t *bytes = known->bytes + known->bytes_len;
     known->values[known->count++] = (struct known_value){bytes, len};
-    reading->bytes_used += len;
+    known->bytes_len += len;
     return bytes;
 }
 
-/* A value that holds escapes of JSON itself comes out of a string of JSON as what they stand for. */
-static void add_unescaped(struct reading *reading, const struct known_value *value)
+/* ------------------------------------------------------------------------------------------------ images */
+
+/* In a string of JSON a backslash and what follows it may look like an escape of another level: `\n` in a value is written
+ * `\\n`, as a line feed is in a string in a string. So a value is also known as what it looks like there. */
+static bool has_images(const struct reading *reading, const struct known_value *value)
 {
-    struct known *known = reading->known;
-    uint8_t *bytes = known->bytes + reading->bytes_used;
-    size_t len = 0;
-    for (size_t at = 0; at < value->len;)
-        at += json_escape_read(value->bytes + at, value->len - at, true, &bytes[len++]);
-    if (len >= KNOWN_LEN_MIN && len < value->len)
-        add_value(reading, len);
+    return reading->has_json && value->len > 0 && memchr(value->bytes, '\\', value->len);
 }
 
-static int read_list(struct reading *reading, const stanch_text *list)
+/* Undoes the escapes of what an encoder wrote; `out` may be NULL. */
+static size_t undress(const uint8_t *text, size_t len, uint8_t *out)
 {
-    bool has_nul = list->len > 0 && memchr(list->bytes, '\0', list->len);
+    size_t count = 0;
+    for (size_t at = 0; at < len; count++) {
+        uint8_t byte = 0;
+        at += json_escape_read(text + at, len - at, true, &byte);
+        if (out)
+            out[count] = byte;
+    }
+    return count;
+}
+
+static void each_image(struct reading *reading, const struct known_value *value,
+                       void (*take)(struct reading *, const uint8_t *, size_t))
+{
+    size_t room = reading->longest * KNOWN_JSON_GROWTH;
+    for (size_t style = 0; style < KNOWN_JSON_STYLES; style++) {
+        size_t len = value->len;
+        memcpy(reading->texts[0], value->bytes, len);
+        for (unsigned level = 0; level < KNOWN_JSON_LEVELS; level++) {
+            uint8_t *outer = reading->texts[(level + 1) & 1];
+            len = known_json_write(style, reading->texts[level & 1], len, outer, room);
+            take(reading, outer, len);
+        }
+    }
+}
+
+static void count_image(struct reading *reading, const uint8_t *text, size_t len)
+{
+    reading->room++;
+    reading->bytes_room += undress(text, len, NULL);
+}
+
+/* Most are the value itself, or the one before. */
+static void add_image(struct reading *reading, const uint8_t *text, size_t len)
+{
+    struct known *known = reading->known;
+    uint8_t *image = known->bytes + known->bytes_len;
+    size_t image_len = undress(text, len, image);
+    bool is_new = image_len >= KNOWN_LEN_MIN;
+    for (size_t i = reading->first_image; i < known->count && is_new; i++)
+        is_new = known->values[i].len != image_len || memcmp(known->values[i].bytes, image, image_len) != 0;
+    if (is_new)
+        add_value(known, image_len);
+    else
+        memory_wipe(image, image_len);
+}
+
+/* ------------------------------------------------------------------------------------------------ lists */
+
+static int refuse_short(const struct reading *reading, const stanch_text *list, int number, size_t len)
+{
+    error_set(reading->error, STANCH_E_RULES, "the value has %zu byte%s: give values of at least %d bytes", len,
+              len == 1 ? "" : "s", KNOWN_LEN_MIN);
+    error_place(reading->error, list->name, number, 0, "");
+    return STANCH_E_RULES;
+}
+
+/* Refuses what is too short, and finds the longest value that has images. */
+static int check_list(struct reading *reading, const stanch_text *list)
+{
+    bool has_nul = holds_nul(list);
     struct known_value piece;
     size_t at = 0;
     for (int number = 1; next_piece(list, has_nul, &at, &piece); number++) {
-        if (piece.len == 0)
-            continue;
-        if (piece.len < KNOWN_LEN_MIN) {
-            error_set(reading->error, STANCH_E_RULES, "the value has %zu byte%s: give values of at least %d bytes",
-                      piece.len, piece.len == 1 ? "" : "s", KNOWN_LEN_MIN);
-            error_place(reading->error, list->name, number, 0, "");
-            return STANCH_E_RULES;
-        }
-        memcpy(add_value(reading, piece.len), piece.bytes, piece.len);
-        if ((reading->dress & STANCH_DRESS_JSON) && memchr(piece.bytes, '\\', piece.len))
-            add_unescaped(reading, &piece);
+        if (piece.len > 0 && piece.len < KNOWN_LEN_MIN)
+            return refuse_short(reading, list, number, piece.len);
+        if (has_images(reading, &piece) && piece.len > reading->longest)
+            reading->longest = piece.len;
     }
     return STANCH_OK;
 }
 
-/* Pieces are at most as many as bytes that end one, and one. */
-static size_t most_pieces(const stanch_text *list)
+static void measure_list(struct reading *reading, const stanch_text *list)
 {
-    size_t count = 1;
-    bool has_nul = list->len > 0 && memchr(list->bytes, '\0', list->len);
-    for (size_t i = 0; i < list->len; i++)
-        count += list->bytes[i] == (has_nul ? '\0' : '\n');
-    return count;
+    bool has_nul = holds_nul(list);
+    struct known_value piece;
+    for (size_t at = 0; next_piece(list, has_nul, &at, &piece);) {
+        reading->room++;
+        reading->bytes_room += piece.len;
+        if (has_images(reading, &piece))
+            each_image(reading, &piece, count_image);
+    }
 }
 
+static void read_list(struct reading *reading, const stanch_text *list)
+{
+    struct known *known = reading->known;
+    bool has_nul = holds_nul(list);
+    struct known_value piece;
+    for (size_t at = 0; next_piece(list, has_nul, &at, &piece);) {
+        if (piece.len == 0)
+            continue;
+        reading->first_image = known->count;
+        memcpy(add_value(known, piece.len), piece.bytes, piece.len);
+        if (has_images(reading, &piece))
+            each_image(reading, &piece, add_image);
+    }
+}
+
+static int take_texts(struct reading *reading)
+{
+    const stanch_allocator *allocator = &reading->known->allocator;
+    for (int i = 0; i < 2; i++)
+        reading->texts[i] = memory_new_array(allocator, reading->longest, KNOWN_JSON_GROWTH);
+    return reading->texts[0] && reading->texts[1] ? STANCH_OK : STANCH_E_MEMORY;
+}
+
+static void drop_texts(struct reading *reading)
+{
+    for (int i = 0; i < 2; i++) {
+        if (reading->texts[i])
+            memory_wipe(reading->texts[i], reading->longest * KNOWN_JSON_GROWTH);
+        memory_free(&reading->known->allocator, reading->texts[i]);
+    }
+}
+
+/* Room for every image: what is not used is never touched. */
 static int take_memory(struct reading *reading, const stanch_text *lists, size_t count)
 {
     struct known *known = reading->known;
-    for (size_t i = 0; i < count; i++) {
-        if (lists[i].len > LISTS_MAX - known->bytes_len / 2)
-            return error_set(reading->error, STANCH_E_RULES, "known values: the lists have more than 1 GiB");
-        known->bytes_len += 2 * lists[i].len;
-        reading->room += 2 * most_pieces(&lists[i]);
-    }
-    known->bytes = memory_new_array(&known->allocator, known->bytes_len, 1);
+    for (size_t i = 0; i < count; i++)
+        measure_list(reading, &lists[i]);
+    if (reading->room > UINT32_MAX / 2)
+        return STANCH_E_MEMORY;
+    known->bytes = memory_new(&known->allocator, reading->bytes_room + 1);
     known->values = memory_new_array(&known->allocator, reading->room, sizeof *known->values);
-    return known->bytes && known->values ? STANCH_OK : error_code(reading->error, STANCH_E_MEMORY);
+    return known->bytes && known->values ? STANCH_OK : STANCH_E_MEMORY;
+}
+
+static int check_lists(struct reading *reading, const stanch_text *lists, size_t count)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lists[i].len > LISTS_MAX - all)
+            return error_set(reading->error, STANCH_E_RULES, "known values: the lists have more than 256 MiB");
+        all += lists[i].len;
+        int result = check_list(reading, &lists[i]);
+        if (result != STANCH_OK)
+            return result;
+    }
+    return STANCH_OK;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -145,15 +250,21 @@ static void sort_once_each(struct known *known)
     known->count = kept;
 }
 
-static int read_lists(struct reading *reading, const stanch_text *lists, size_t count)
+static int read_lists(struct reading *reading, const stanch_text *lists, size_t count, uint32_t dress)
 {
-    int result = take_memory(reading, lists, count);
-    for (size_t i = 0; i < count && result == STANCH_OK; i++)
-        result = read_list(reading, &lists[i]);
+    int result = check_lists(reading, lists, count);
     if (result != STANCH_OK)
         return result;
+    result = take_texts(reading);
+    if (result == STANCH_OK)
+        result = take_memory(reading, lists, count);
+    for (size_t i = 0; i < count && result == STANCH_OK; i++)
+        read_list(reading, &lists[i]);
+    drop_texts(reading);
+    if (result != STANCH_OK)
+        return error_code(reading->error, result);
     sort_once_each(reading->known);
-    result = known_index_fill(reading->known, reading->dress);
+    result = known_index_fill(reading->known, dress);
     return result == STANCH_OK ? STANCH_OK : error_code(reading->error, result);
 }
 
@@ -165,8 +276,8 @@ int known_new(const stanch_text *lists, size_t count, uint32_t dress, const stan
     if (!known)
         return error_code(error, STANCH_E_MEMORY);
     known->allocator = *allocator;
-    struct reading reading = {.known = known, .dress = dress, .error = error};
-    int result = read_lists(&reading, lists, count);
+    struct reading reading = {.known = known, .has_json = dress & STANCH_DRESS_JSON, .error = error};
+    int result = read_lists(&reading, lists, count, dress);
     if (result != STANCH_OK || known->count == 0)
         known_free(known);
     else

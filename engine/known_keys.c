@@ -1,64 +1,9 @@
 #include "known_keys.h"
 
 #include "base64.h"
+#include "known_json.h"
 
 #include <string.h>
-
-/* ------------------------------------------------------------------------------------------------ JSON */
-
-/* How encoders write what need not be escaped: bytes as uXXXX, and the slash. */
-struct json_style {
-    const char *unicode;
-    bool has_slash, is_upper;
-};
-static const struct json_style json_styles[] = {
-    {"", false, false},        /* most */
-    {"", true, false},         /* PHP */
-    {"<>&", false, false},     /* Go, Rails */
-    {"<>&='", false, false},   /* Gson */
-    {"\"<>&'+`", false, true}, /* .NET */
-};
-#define JSON_STYLES (sizeof json_styles / sizeof json_styles[0])
-#define JSON_LEVELS 3
-
-struct writing {
-    uint8_t bytes[KNOWN_KEY_MAX * 8];
-    size_t len;
-};
-
-static void put(struct writing *out, uint8_t byte)
-{
-    if (out->len < sizeof out->bytes)
-        out->bytes[out->len++] = byte;
-}
-
-static void put_unicode(struct writing *out, uint8_t byte, bool is_upper)
-{
-    const char *digits = is_upper ? "0123456789ABCDEF" : "0123456789abcdef";
-    for (const char *c = "\\u00"; *c; c++)
-        put(out, (uint8_t)*c);
-    put(out, (uint8_t)digits[byte >> 4]);
-    put(out, (uint8_t)digits[byte & 15]);
-}
-
-static void put_json(struct writing *out, uint8_t byte, const struct json_style *style)
-{
-    static const char named[] = "\b\f\n\r\t", letters[] = "bfnrt";
-    const char *name = byte ? strchr(named, byte) : NULL;
-    if (byte && strchr(style->unicode, byte)) {
-        put_unicode(out, byte, style->is_upper);
-        return;
-    }
-    bool is_escaped = byte == '"' || byte == '\\' || (byte == '/' && style->has_slash) || name;
-    if (is_escaped)
-        put(out, '\\');
-    if (name)
-        put(out, (uint8_t)letters[name - named]);
-    else if (byte < 0x20)
-        put_unicode(out, byte, style->is_upper);
-    else
-        put(out, byte);
-}
 
 /* ------------------------------------------------------------------------------------------------ the list */
 
@@ -78,17 +23,16 @@ static void add(struct key_list *list, const uint8_t *bytes, enum known_way way)
 }
 
 /* As a string of JSON, in a string of JSON, in another: where its first bytes are not the plain ones. */
-static void add_json(struct key_list *list, const struct known_value *value, const struct json_style *style)
+static void add_json(struct key_list *list, const struct known_value *value, size_t style)
 {
-    struct writing text = {.len = value->len < KNOWN_KEY_MAX ? value->len : KNOWN_KEY_MAX};
-    memcpy(text.bytes, value->bytes, text.len);
-    for (unsigned level = 0; level < JSON_LEVELS; level++) {
-        struct writing outer = {.len = 0};
-        for (size_t i = 0; i < text.len; i++)
-            put_json(&outer, text.bytes[i], style);
-        text = outer;
-        if (memcmp(text.bytes, value->bytes, list->len) != 0)
-            add(list, text.bytes, KNOWN_JSON);
+    uint8_t texts[2][KNOWN_KEY_MAX * KNOWN_JSON_GROWTH];
+    size_t len = value->len < KNOWN_KEY_MAX ? value->len : KNOWN_KEY_MAX;
+    memcpy(texts[0], value->bytes, len);
+    for (unsigned level = 0; level < KNOWN_JSON_LEVELS; level++) {
+        uint8_t *outer = texts[(level + 1) & 1];
+        len = known_json_write(style, texts[level & 1], len, outer, sizeof texts[0]);
+        if (memcmp(outer, value->bytes, list->len) != 0)
+            add(list, outer, KNOWN_JSON);
     }
 }
 
@@ -144,8 +88,8 @@ size_t known_keys_of(const struct known_value *value, uint32_t dress, struct kno
 {
     struct key_list list = {keys, 0, known_key_len(known_size_of(value))};
     add(&list, value->bytes, KNOWN_PLAIN);
-    for (size_t style = 0; style < JSON_STYLES && (dress & STANCH_DRESS_JSON); style++)
-        add_json(&list, value, &json_styles[style]);
+    for (size_t style = 0; style < KNOWN_JSON_STYLES && (dress & STANCH_DRESS_JSON); style++)
+        add_json(&list, value, style);
     for (unsigned alignment = 0; alignment < 3 && (dress & STANCH_DRESS_BASE64); alignment++)
         add_base64(&list, value, alignment, leads);
     return list.count;

@@ -22,13 +22,10 @@ static size_t key_len(const struct known_value *value)
 
 /* Encoders escape what they must, and some of them more: these bytes as uXXXX, or the slash. */
 static const struct {
-    const char *unicode, *form;
-    bool has_slash;
-} encoders[] = {{"", "\\u%04x", false},
-                {"", "\\u%04x", true},
-                {"<>&", "\\u%04x", false},
-                {"<>&='", "\\u%04x", false},
-                {"\"<>&'+`", "\\u%04X", false}};
+    const char *unicode;
+    bool is_upper, has_slash;
+} encoders[] = {
+    {"", false, false}, {"", false, true}, {"<>&", false, false}, {"<>&='", false, false}, {"\"<>&'+`", true, false}};
 
 static void encode(const uint8_t *from, size_t len, size_t encoder, uint8_t *to, size_t *to_len)
 {
@@ -40,14 +37,15 @@ static void encode(const uint8_t *from, size_t len, size_t encoder, uint8_t *to,
         while (e < 8 && (uint8_t)escapes[e][0] != from[i])
             e++;
         bool is_named = e < 7 || (e == 7 && encoders[encoder].has_slash);
-        if (from[i] != 0 && strchr(encoders[encoder].unicode, from[i]))
-            snprintf(form, sizeof form, encoders[encoder].form, from[i]);
-        else if (is_named)
+        bool is_unicode = from[i] != 0 && strchr(encoders[encoder].unicode, from[i]);
+        if (is_named && !is_unicode)
             snprintf(form, sizeof form, "\\%c", escapes[e][1]);
-        else if (from[i] < ' ')
-            snprintf(form, sizeof form, encoders[encoder].form, from[i]);
+        else if (!is_unicode && from[i] >= ' ')
+            snprintf(form, sizeof form, "%c", from[i]);
+        else if (encoders[encoder].is_upper)
+            snprintf(form, sizeof form, "\\u%04X", from[i]);
         else
-            form[0] = (char)from[i], form[1] = '\0';
+            snprintf(form, sizeof form, "\\u%04x", from[i]);
         memcpy(to + *to_len, form, strlen(form));
         *to_len += strlen(form);
     }
@@ -58,10 +56,20 @@ static bool stands_at(const struct text *text, const uint8_t *key, size_t len, s
     return at + len <= text->n && memcmp(text->x + at, key, len) == 0;
 }
 
+static bool may_be_escaped(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] < ' ' || strchr("\"\\/<>&'=+`", bytes[i]))
+            return true;
+    return false;
+}
+
 /* The key as it stands in a string of JSON, up to three deep. */
 static bool json_key_at(const struct text *text, const struct known_value *value, size_t at)
 {
     size_t count = sizeof encoders / sizeof encoders[0], first = value->len < KEY_MOST ? value->len : KEY_MOST;
+    if (!may_be_escaped(value->bytes, first))
+        return false;
     for (size_t encoder = 0; encoder < count; encoder++) {
         uint8_t from[6 * 6 * 6 * KEY_MOST], to[6 * 6 * 6 * KEY_MOST];
         size_t len = first, to_len;
