@@ -137,15 +137,16 @@ static const struct rule *find(const struct rule *rules, size_t count, const cha
 static int copy_rules(struct load *load)
 {
     size_t builtin = load->options->replace_builtin ? 0 : builtin_rule_count;
-    bool has_known = builtin > 0;
-    load->count = builtin + !has_known;
+    bool is_build_step = builtin_rule_count == 0;
+    bool adds_known = !builtin && (is_build_step || load->storage->set.known);
+    load->count = builtin + adds_known;
     for (size_t i = 0; i < load->options->text_count; i++)
         load->count += load->texts[i].count;
     load->rules = arena_array(&load->storage->arena, load->count, sizeof *load->rules);
     if (!load->rules)
         return no_memory(load);
     size_t at = builtin;
-    if (!has_known)
+    if (adds_known)
         load->rules[at++] = known_rule;
     if (builtin)
         memcpy(load->rules, builtin_rules, builtin * sizeof *load->rules);
@@ -199,11 +200,12 @@ static int switch_listed(const struct load *load, const char *option, const char
 static int set_switches(const struct load *load)
 {
     const stanch_rules_options *options = load->options;
-    struct rule *known = &load->rules[find(load->rules, load->count, KNOWN_RULE_ID) - load->rules];
+    const struct rule *known = find(load->rules, load->count, KNOWN_RULE_ID);
     for (size_t i = 0; options->only_count && i < load->count; i++)
         load->rules[i].enabled = false;
     int result = switch_listed(load, "only", options->only, options->only_count, true);
-    known->enabled = load->storage->set.known != NULL;
+    if (known)
+        load->rules[known - load->rules].enabled = load->storage->set.known != NULL;
     return result == STANCH_OK ? switch_listed(load, "skip", options->skip, options->skip_count, false) : result;
 }
 
