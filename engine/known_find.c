@@ -14,7 +14,6 @@
 #include "memory.h"
 
 #include <endian.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LONG_LEN KNOWN_KEY_MAX
@@ -158,10 +157,31 @@ static void add_short(struct known_index *index, const struct known_key *key)
     sort_key(index, key, (uint64_t)be32toh((uint32_t)number) << 32);
 }
 
-static int by_number(const void *a, const void *b)
+static void sift_down(uint64_t *heap, size_t root, size_t count)
 {
-    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
-    return one < other ? -1 : one > other;
+    uint64_t number = heap[root];
+    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+        if (child + 1 < count && heap[child] < heap[child + 1])
+            child++;
+        if (heap[child] <= number)
+            break;
+        heap[root] = heap[child];
+        root = child;
+    }
+    heap[root] = number;
+}
+
+/* In place: qsort sorts in memory of its own, which it frees as it is. */
+static void sort_numbers(uint64_t *numbers, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down(numbers, root, count);
+    for (size_t end = count; end-- > 1;) {
+        uint64_t largest = numbers[0];
+        numbers[0] = numbers[end];
+        numbers[end] = largest;
+        sift_down(numbers, 0, end);
+    }
 }
 
 static void add_pair(struct known_index *index, unsigned one, unsigned two)
@@ -211,7 +231,7 @@ int known_index_fill(struct known *known, uint32_t dress)
             return STANCH_E_MEMORY;
         each_key(known, dress, (enum known_size)size, size == KNOWN_LONG ? add_long : add_short);
         for (int which = 0; which < 2; which++)
-            qsort(index->sorted[which], index->sorted_count[which], sizeof(uint64_t), by_number);
+            sort_numbers(index->sorted[which], index->sorted_count[which]);
         fill_beginnings(index);
     }
     return STANCH_OK;

@@ -206,7 +206,13 @@ static int set_switches(const struct load *load)
     int result = switch_listed(load, "only", options->only, options->only_count, true);
     if (known)
         load->rules[known - load->rules].enabled = load->storage->set.known != NULL;
-    return result == STANCH_OK ? switch_listed(load, "skip", options->skip, options->skip_count, false) : result;
+    if (result == STANCH_OK)
+        result = switch_listed(load, "skip", options->skip, options->skip_count, false);
+    if (known && !known->enabled) {
+        known_free(load->storage->set.known);
+        load->storage->set.known = NULL;
+    }
+    return result;
 }
 
 /* ------------------------------------------------------------------------------------------------ loading */

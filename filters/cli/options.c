@@ -63,7 +63,7 @@ const struct option option_table[] = {
     {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
      "May be given more than once."},
     {"known", 0, OPTION_LIST, FIELD(known), "FILE|fd:N|env", NULL, JUDGING,
-     "also take these exact values out, wherever they come out",
+     "take these exact values out too, wherever they are",
      "A value a line, or NUL-separated where there is a NUL; nothing is trimmed but a CR before a line feed. A value "
      "under 8 bytes counts only with no letter or digit beside it, one under 4 is an error. Env takes the variables "
      "whose "
