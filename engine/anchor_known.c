@@ -43,7 +43,7 @@ static void merge(struct anchor_hit *hits, size_t count, const struct known_hit 
             hits[at] = hits[--count];
             continue;
         }
-        hits[at] = (struct anchor_hit){last->end, first + last->size * KNOWN_WAYS + last->way};
+        hits[at] = (struct anchor_hit){last->end, first + last->way};
         found_count--;
     }
 }
@@ -51,9 +51,12 @@ static void merge(struct anchor_hit *hits, size_t count, const struct known_hit 
 void anchor_known_scan(const struct known *known, const uint8_t *bytes, struct known_hit *found, uint32_t first,
                        struct anchor_hit *hits, size_t *count, size_t *scanned)
 {
-    size_t found_count = known_scan(known, bytes, *scanned, found, ANCHOR_KNOWN_HITS_MAX, scanned);
-    while (*count > 0 && hits[*count - 1].end > *scanned)
-        --*count;
-    merge(hits, *count, found, found_count, first);
-    *count += found_count;
+    for (uint32_t size = 0; size < KNOWN_SIZES; size++) {
+        size_t room = ANCHOR_KNOWN_HITS_MAX / KNOWN_SIZES;
+        size_t found_count = known_scan(known, (enum known_size)size, bytes, *scanned, found, room, scanned);
+        while (*count > 0 && hits[*count - 1].end > *scanned)
+            --*count;
+        merge(hits, *count, found, found_count, first + size * KNOWN_WAYS);
+        *count += found_count;
+    }
 }

@@ -69,14 +69,13 @@ const struct byteset *known_lead(const struct known *known, enum known_size size
 
 struct known_hit {
     uint32_t end; /* index behind the key */
-    uint8_t size; /* enum known_size */
     uint8_t way;  /* enum known_way */
 };
 
-/* All keys in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end they are
- * complete (else it is len). */
-size_t known_scan(const struct known *known, const uint8_t *bytes, size_t len, struct known_hit *hits, size_t room,
-                  size_t *scanned);
+/* All keys of a size in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end
+ * they are complete (else it is len). */
+size_t known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, size_t len,
+                  struct known_hit *hits, size_t room, size_t *scanned);
 
 /* How many of the last bytes may begin a key that is not complete. */
 size_t known_tail(const struct known *known, const uint8_t *bytes, size_t len);

@@ -20,9 +20,9 @@
 #define SHORT_LEN KNOWN_LEN_MIN
 #define GRAM 4
 #define STRIDE (LONG_LEN - GRAM + 1)
-#define SIEVE_BITS_MIN 6  /* words of a sieve, as a power of two */
-#define SIEVE_BITS_MAX 18 /* 2 MiB: what does not fit there is caught by the next sieve */
-#define SIEVE_ROOM 4      /* members that share a word */
+#define SIEVE_BITS_MIN 12 /* of a member's number */
+#define SIEVE_BITS_MAX 24 /* 2 MiB: what does not fit there is caught by the next sieve */
+#define SIEVE_ROOM 32     /* bits for each member */
 
 size_t known_key_len(enum known_size size)
 {
@@ -58,29 +58,34 @@ static uint64_t key_at(const uint8_t *bytes, enum known_size size)
     return key;
 }
 
-static uint64_t sieve_mask(uint64_t hash)
+static uint32_t hash_of(uint64_t key, enum known_size size)
 {
-    return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63);
+    return size == KNOWN_SHORT ? (uint32_t)key * UINT32_C(0x9e3779b1) : (uint32_t)(mix(key) >> 32);
 }
 
-static bool sieve_may_have(const struct sieve *sieve, uint64_t key)
+static bool sieve_may_have(const struct sieve *sieve, uint32_t hash)
 {
-    uint64_t hash = mix(key), mask = sieve_mask(hash);
-    return (sieve->words[hash >> (64 - sieve->bits)] & mask) == mask;
+    uint32_t bit = hash >> (32 - sieve->bits);
+    return sieve->words[bit >> 6] >> (bit & 63) & 1;
 }
 
-static void sieve_add(struct sieve *sieve, uint64_t key)
+static void sieve_add(struct sieve *sieve, uint32_t hash)
 {
-    uint64_t hash = mix(key);
-    sieve->words[hash >> (64 - sieve->bits)] |= sieve_mask(hash);
+    uint32_t bit = hash >> (32 - sieve->bits);
+    sieve->words[bit >> 6] |= UINT64_C(1) << (bit & 63);
+}
+
+static size_t sieve_words(const struct sieve *sieve)
+{
+    return sieve->words ? (size_t)1 << (sieve->bits - 6) : 0;
 }
 
 static bool sieve_new(struct sieve *sieve, size_t members, const stanch_allocator *allocator)
 {
     sieve->bits = SIEVE_BITS_MIN;
-    while (sieve->bits < SIEVE_BITS_MAX && (size_t)SIEVE_ROOM << sieve->bits < members)
+    while (sieve->bits < SIEVE_BITS_MAX && (size_t)1 << sieve->bits < members * SIEVE_ROOM)
         sieve->bits++;
-    sieve->words = memory_new_array(allocator, (size_t)1 << sieve->bits, sizeof *sieve->words);
+    sieve->words = memory_new_array(allocator, (size_t)1 << (sieve->bits - 6), sizeof *sieve->words);
     return sieve->words != NULL;
 }
 
@@ -141,9 +146,9 @@ static void add_long(struct known_index *index, const struct known_key *key)
     struct known_entry *entry = entry_of(index, number);
     entry->key = number;
     entry->ways |= 1u << key->way;
-    sieve_add(&index->starts, number);
+    sieve_add(&index->starts, hash_of(number, KNOWN_LONG));
     for (size_t i = 0; i < STRIDE; i++)
-        sieve_add(&index->grams, gram_at(key->bytes + i));
+        sieve_add(&index->grams, hash_of(gram_at(key->bytes + i), KNOWN_SHORT));
     sort_key(index, key, be64toh(number));
 }
 
@@ -153,7 +158,7 @@ static void add_short(struct known_index *index, const struct known_key *key)
     struct known_entry *entry = entry_of(index, number);
     entry->key = number;
     entry->ways |= 1u << key->way;
-    sieve_add(&index->starts, number);
+    sieve_add(&index->starts, hash_of(number, KNOWN_SHORT));
     sort_key(index, key, (uint64_t)be32toh((uint32_t)number) << 32);
 }
 
@@ -249,8 +254,8 @@ void known_index_free(struct known *known)
     for (int size = 0; size < KNOWN_SIZES; size++) {
         struct known_index *index = &known->index[size];
         wipe_and_free(&known->allocator, index->table, (size_t)1 << index->table_bits, sizeof *index->table);
-        wipe_and_free(&known->allocator, index->starts.words, (size_t)1 << index->starts.bits, sizeof(uint64_t));
-        wipe_and_free(&known->allocator, index->grams.words, (size_t)1 << index->grams.bits, sizeof(uint64_t));
+        wipe_and_free(&known->allocator, index->starts.words, sieve_words(&index->starts), sizeof(uint64_t));
+        wipe_and_free(&known->allocator, index->grams.words, sieve_words(&index->grams), sizeof(uint64_t));
         for (int which = 0; which < 2; which++)
             wipe_and_free(&known->allocator, index->sorted[which], index->key_count, sizeof(uint64_t));
     }
@@ -267,10 +272,10 @@ struct finder {
 };
 
 /* False where there is no room: the hits at the last end may not be all, and are forgotten. */
-static bool put_hit(struct finder *finder, size_t end, enum known_size size, unsigned way)
+static bool put_hit(struct finder *finder, size_t end, unsigned way)
 {
     if (finder->count < finder->room) {
-        finder->hits[finder->count++] = (struct known_hit){(uint32_t)end, (uint8_t)size, (uint8_t)way};
+        finder->hits[finder->count++] = (struct known_hit){(uint32_t)end, (uint8_t)way};
         return true;
     }
     size_t last = finder->hits[finder->count - 1].end;
@@ -280,25 +285,26 @@ static bool put_hit(struct finder *finder, size_t end, enum known_size size, uns
     return false;
 }
 
-static bool look(struct finder *finder, size_t start, enum known_size size)
+static inline bool look(struct finder *finder, size_t start, enum known_size size)
 {
     const struct known_index *index = &finder->known->index[size];
     uint64_t key = key_at(finder->bytes + start, size);
-    if (!sieve_may_have(&index->starts, key))
+    if (!sieve_may_have(&index->starts, hash_of(key, size)))
         return true;
     uint32_t ways = entry_of(index, key)->ways;
     for (; ways; ways &= ways - 1)
-        if (!put_hit(finder, start + known_key_len(size), size, (unsigned)__builtin_ctz(ways)))
+        if (!put_hit(finder, start + known_key_len(size), (unsigned)__builtin_ctz(ways)))
             return false;
     return true;
 }
 
-/* Long keys alone: each has a gram at one of the places STRIDE apart. */
+/* Each long key has a gram at one of the places STRIDE apart. */
 static void scan_long(struct finder *finder, size_t len)
 {
-    const struct sieve *grams = &finder->known->index[KNOWN_LONG].grams;
+    const struct sieve grams = finder->known->index[KNOWN_LONG].grams;
+    const uint8_t *bytes = finder->bytes;
     for (size_t at = STRIDE - 1; at + GRAM <= len; at += STRIDE) {
-        if (!sieve_may_have(grams, gram_at(finder->bytes + at)))
+        if (!sieve_may_have(&grams, hash_of(gram_at(bytes + at), KNOWN_SHORT)))
             continue;
         for (size_t start = at - (STRIDE - 1); start <= at && start + LONG_LEN <= len; start++)
             if (!look(finder, start, KNOWN_LONG))
@@ -306,26 +312,23 @@ static void scan_long(struct finder *finder, size_t len)
     }
 }
 
-/* Keys of both sizes, by their ends. */
-static void scan_each(struct finder *finder, size_t len)
+static void scan_short(struct finder *finder, size_t len)
 {
-    bool has_long = finder->known->index[KNOWN_LONG].key_count > 0;
-    for (size_t end = SHORT_LEN; end <= len; end++) {
-        if (has_long && end >= LONG_LEN && !look(finder, end - LONG_LEN, KNOWN_LONG))
+    const struct sieve starts = finder->known->index[KNOWN_SHORT].starts;
+    const uint8_t *bytes = finder->bytes;
+    for (size_t start = 0; start + SHORT_LEN <= len; start++)
+        if (sieve_may_have(&starts, hash_of(gram_at(bytes + start), KNOWN_SHORT)) && !look(finder, start, KNOWN_SHORT))
             return;
-        if (!look(finder, end - SHORT_LEN, KNOWN_SHORT))
-            return;
-    }
 }
 
-size_t known_scan(const struct known *known, const uint8_t *bytes, size_t len, struct known_hit *hits, size_t room,
-                  size_t *scanned)
+size_t known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, size_t len,
+                  struct known_hit *hits, size_t room, size_t *scanned)
 {
     struct finder finder = {known, bytes, hits, 0, room, len};
-    if (known->index[KNOWN_SHORT].key_count > 0)
-        scan_each(&finder, len);
-    else
+    if (known->index[size].key_count > 0 && size == KNOWN_LONG)
         scan_long(&finder, len);
+    else if (known->index[size].key_count > 0)
+        scan_short(&finder, len);
     *scanned = finder.scanned;
     return finder.count;
 }

@@ -6,10 +6,10 @@
 
 #include "known.h"
 
-/* A set that may say yes for what is not in it: two bits of one word for each member. */
+/* A set that may say yes for what is not in it: a bit for each member. */
 struct sieve {
     uint64_t *words;
-    unsigned bits; /* of a word's index */
+    unsigned bits; /* of a bit's index */
 };
 
 /* A key as it stands in memory, and the ways in which it is one. */
