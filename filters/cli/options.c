@@ -62,6 +62,14 @@ const struct option option_table[] = {
      "May be given more than once."},
     {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
      "May be given more than once."},
+    {"known", 0, OPTION_LIST, FIELD(known), "FILE|fd:N|env", NULL, JUDGING,
+     "take these exact values out too, wherever they are",
+     "A value a line, or NUL-separated where there is a NUL; nothing is trimmed but a CR before a line feed. A value "
+     "under 8 bytes counts only with no letter or digit beside it, one under 4 is an error. Env takes the variables "
+     "whose "
+     "names tell of a secret, from 8 bytes on. A file must not be readable by others. They are found beside the rules, "
+     "in "
+     "every dress that is on. May be given more than once."},
     {"min-confidence", 0, OPTION_CHOICE, FIELD(min_confidence), "WORD", confidences, JUDGING,
      "generic; weak, contextual, distinctive or checked",
      "Evidence that a finding needs: weak, the shape is right and the checksum wrong; generic, a name such as password "
@@ -127,6 +135,7 @@ void options_free(struct options *options)
     names_free(&options->rules);
     names_free(&options->only);
     names_free(&options->skip);
+    names_free(&options->known);
     names_free(&options->words);
 }
 

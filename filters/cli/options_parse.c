@@ -67,7 +67,8 @@ static int set_dress(struct options *options, const struct option *option, const
 
 static int add_list(struct options *options, const struct option *option, const char *value)
 {
-    if (strcmp(option->name, "rules") == 0) /* a path may hold a comma */
+    bool is_path = strcmp(option->name, "rules") == 0 || strcmp(option->name, "known") == 0;
+    if (is_path) /* it may hold a comma */
         return names_add(field_of(options, option), value, strlen(value));
     for (const char *item = value, *next; item; item = next) {
         size_t len;
