@@ -43,6 +43,9 @@ struct check {
 /* The check of that name, or NULL. */
 const struct check *check_find(const char *name);
 
+/* Has the value at least 96 bits of randomness, so that whoever knows its hash cannot find it by guessing? */
+bool check_is_unguessable(const uint8_t *value, size_t len);
+
 /* All checks of a rule over a value: min_entropy, examples, filler (one character or a count up or down, for most of it),
  * then its checks in order; the first rejection ends it. The strongest verdict stands, WEAK beats PASS. A generic rule's
  * own check judges filler, as people do use 12345678. */

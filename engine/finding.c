@@ -1,5 +1,6 @@
 #include "finding.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Where the finding begins: for what has been swallowed, as it was noted then. */
@@ -46,6 +47,8 @@ void finding_describe(stanch_stream *stream, const struct accepted *accepted)
                                 .decoded = accepted->decoded,
                                 .group = group_of(stream, stream->settings->rules->rules, accepted)};
     memcpy(finding->fingerprint, accepted->fingerprint, sizeof finding->fingerprint);
+    if (accepted->value_hash)
+        snprintf(finding->value_hash, sizeof finding->value_hash, "%08x", accepted->value_hash);
     memcpy(finding->detail, accepted->detail, sizeof finding->detail);
     locate(stream, accepted, finding);
 }

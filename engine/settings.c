@@ -190,6 +190,9 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     int result = make_lists(settings);
     if (result != STANCH_OK)
         return error_code(error, result);
+    result = allow_fill(&settings->allow, settings->rules, options->allow, options->allow_count, error);
+    if (result != STANCH_OK)
+        return result;
     result = set_placeholder(settings, options->placeholder, error);
     if (result == STANCH_OK)
         settings->anchor_items = anchors_items(settings->anchors);
@@ -234,6 +237,7 @@ void stanch_settings_release(stanch_settings *settings)
     memory_free(&allocator, settings->run_rules.items);
     memory_free(&allocator, settings->companion_rules.items);
     anchors_free(settings->own_anchors, &allocator);
+    allow_free(&settings->allow, &allocator);
     memory_wipe(settings, sizeof *settings);
     memory_free(&allocator, settings);
     stanch_rules_release(rules);

@@ -4,6 +4,7 @@
 #ifndef STANCH_SETTINGS_H
 #define STANCH_SETTINGS_H
 
+#include "allow.h"
 #include "anchor.h"
 #include "context_index.h"
 #include "fingerprint.h"
@@ -33,6 +34,7 @@ struct stanch_settings {
     struct template standard, custom;
     bool has_custom;
     struct fingerprint_key key;
+    struct allow allow;
     struct rule_facts *facts;     /* one a rule */
     uint64_t alphabets_of[256];   /* a bit for each alphabet that holds the byte */
     struct rule_list name_rules;  /* contextual ones, by index */

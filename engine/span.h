@@ -37,4 +37,12 @@ int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, si
 /* E_RULES where the pattern does not compile, has no group `secret`, or looks further back than one byte. */
 int span_check_pattern(const struct rule *rule, stanch_error *error);
 
+/* An expression that a person wrote, to be searched for in a value. Immutable, shared by threads. */
+struct expression;
+/* E_OPTIONS where it does not compile or matches an empty text: *error says why. */
+int expression_new(const char *text, struct expression **expression, stanch_error *error);
+void expression_free(struct expression *expression);
+/* Does it match in the value? A limit that is reached is a no. */
+bool spans_find(struct spans *spans, const struct expression *expression, const uint8_t *value, size_t len);
+
 #endif

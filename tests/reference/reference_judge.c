@@ -244,7 +244,9 @@ static void accept_long(const struct text *text, const struct candidate *candida
     if (candidate->dress == STANCH_DRESS_BASE64)
         span->is_url_safe = is_url_safe(text, span->start, start_of_group(candidate) + (8 * view->len - 1) / 6 + 1);
     span->value_len = len;
+    span->seen = candidate->dress == STANCH_DRESS_BASE64 ? span->start : view->raw[view->len];
     ref_keyed_hash(text->options, bytes, len, span->fingerprint);
+    ref_allow(text, NULL, 0, true, span);
     free(bytes);
 }
 
@@ -264,6 +266,7 @@ static void accept(const struct text *text, const struct candidate *candidate, c
     }
     span->hold_from = span->start;
     ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
+    ref_allow(text, view->bytes + start, end - start, false, span);
 }
 
 /* A key block: the pattern has matched its opening line. */
@@ -286,7 +289,9 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     span->is_block = span->is_long = true;
     span->hold_from = end;
     span->value_len = body_len;
+    span->seen = start;
     ref_keyed_hash(text->options, body, body_len, span->fingerprint);
+    ref_allow(text, NULL, 0, true, span);
     free(body);
     return true;
 }

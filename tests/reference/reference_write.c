@@ -121,7 +121,9 @@ static void add_finding(struct reference_result *result, const struct uni *u)
 {
     result->findings = ref_must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
     struct reference_finding *finding = &result->findings[result->count++];
-    *finding = (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}};
+    *finding =
+        (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}, ""};
+    memcpy(finding->value_hash, u->winner.value_hash, sizeof finding->value_hash);
     memcpy(finding->fingerprint, u->winner.fingerprint, sizeof finding->fingerprint);
 }
 
@@ -132,7 +134,7 @@ void ref_write_result(const struct text *text, struct reference_result *result)
     memset(result, 0, sizeof *result);
     for (size_t i = 0; i < text->unions.count; i++) {
         const struct uni *u = ref_uni_at(&text->unions, i);
-        if (!u->has_finding)
+        if (!u->has_finding || ref_passes(u))
             continue;
         add_finding(result, u);
         if (text->options->mode != STANCH_REDACT)
