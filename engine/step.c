@@ -151,11 +151,12 @@ static void swallow_bytes(stanch_stream *stream, size_t len)
 }
 
 /* An allowed value passes while it flows, so nothing may overlap it that could go over its end and is not allowed. */
-static bool may_pass(const stanch_stream *stream, uint64_t resume)
+static bool may_pass(const stanch_stream *stream)
 {
+    const struct accepted *swallowed = &stream->swallowed; /* its end: that of the part that was judged */
     for (size_t i = 0; i < stream->unions.count; i++) {
         const struct accepted *other = &stream->unions.items[i];
-        if (!accepted_passes(other) && (other->start < stream->swallowed.start || other->end > resume))
+        if (!accepted_passes(other) && (other->start < swallowed->start || other->end > swallowed->end))
             return false;
     }
     return true;
@@ -164,7 +165,7 @@ static bool may_pass(const stanch_stream *stream, uint64_t resume)
 /* From judging to swallowing: what stands before the value passes. */
 static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_t keep)
 {
-    if (!may_pass(stream, worker->window.base + keep))
+    if (!may_pass(stream))
         stream->swallowed.allowed_end = 0;
     uint64_t start = stream->swallowed.start;
     if (stream->unions.count > 0 && stream->unions.items[0].start < start)

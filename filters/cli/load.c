@@ -153,6 +153,15 @@ int load_rules(const struct options *options, stanch_rules **rules)
     return status;
 }
 
+int load_allow(const struct options *options, struct allow_list *allow)
+{
+    int status = STATUS_DONE;
+    *allow = (struct allow_list){0};
+    for (size_t i = 0; i < options->allow.count && status == STATUS_DONE; i++)
+        status = allow_list_read(allow, options->allow.items[i]);
+    return status == STATUS_DONE && allow->count ? allow_list_close(allow) : status;
+}
+
 void load_stream_options(const struct options *options, stanch_options *stream)
 {
     *stream = (stanch_options)STANCH_OPTIONS_INIT;

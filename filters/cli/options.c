@@ -10,7 +10,7 @@
 #define ONLY_REDACT (1u << COMMAND_REDACT)
 #define JUDGING (ONLY_REDACT | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
-#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE)
+#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const channels[] = {"prompt", "tool-output", "log", "code", NULL};
@@ -62,6 +62,9 @@ const struct option option_table[] = {
      "May be given more than once."},
     {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
      "May be given more than once."},
+    {"allow", 0, OPTION_LIST, FIELD(allow), "FILE", NULL, JUDGING,
+     "let pass what an allow-list names; see stanch allow",
+     "Each line of the file is an entry in JSON, see ALLOW-LISTS. May be given more than once."},
     {"min-confidence", 0, OPTION_CHOICE, FIELD(min_confidence), "WORD", confidences, JUDGING,
      "generic; weak, contextual, distinctive or checked",
      "Evidence that a finding needs: weak, the shape is right and the checksum wrong; generic, a name such as password "
@@ -76,8 +79,12 @@ const struct option option_table[] = {
      "Block writes what one read released in one write and never waits for more. Line writes one line at a time; a "
      "line over "
      "64 KiB goes out in pieces."},
-    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE,
+    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
+    {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",
+     "It is written to each entry."},
+    {"expires", 0, OPTION_TEXT, FIELD(expires), "DATE", NULL, 1u << COMMAND_ALLOW,
+     "the last day on which the entries count, YYYY-MM-DD", "In UTC. Without it they count for ever."},
     {"help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL, EVERYWHERE, "show this text", ""},
     {"version", 'V', OPTION_FLAG, FIELD(version), NULL, NULL, EVERYWHERE, "show the version and how it was built", ""},
 };
@@ -96,6 +103,10 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
                        "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each "
                        "anchor occurs in a MB of the FILEs."},
+    [COMMAND_ALLOW] =
+        {"allow", "--from FILE|- --reason TEXT", "let a report's findings pass",
+         "Reads a report and prints entries for an allow-list, sorted, each once: for a value that cannot "
+         "be guessed by its hash, else for its rule in its file."},
 };
 
 void options_init(struct options *options)
@@ -114,6 +125,7 @@ void options_free(struct options *options)
     names_free(&options->rules);
     names_free(&options->only);
     names_free(&options->skip);
+    names_free(&options->allow);
     names_free(&options->words);
 }
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum command { COMMAND_REDACT, COMMAND_ROTATE, COMMAND_EXPLAIN, COMMAND_RULES, COMMANDS };
+enum command { COMMAND_REDACT, COMMAND_ROTATE, COMMAND_EXPLAIN, COMMAND_RULES, COMMAND_ALLOW, COMMANDS };
 
 struct names {
     char **items; /* owned */
@@ -20,8 +20,8 @@ struct options {
     int flush;                                      /* enum flush */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
-    const char *placeholder, *report, *key_file, *from; /* NULL: not given */
-    struct names rules, only, skip;
+    const char *placeholder, *report, *key_file, *from, *reason, *expires; /* NULL: not given */
+    struct names rules, only, skip, allow;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
 

@@ -67,7 +67,7 @@ static int set_dress(struct options *options, const struct option *option, const
 
 static int add_list(struct options *options, const struct option *option, const char *value)
 {
-    if (strcmp(option->name, "rules") == 0) /* a path may hold a comma */
+    if (strcmp(option->name, "rules") == 0 || strcmp(option->name, "allow") == 0) /* a path may hold a comma */
         return names_add(field_of(options, option), value, strlen(value));
     for (const char *item = value, *next; item; item = next) {
         size_t len;
