@@ -29,9 +29,10 @@ struct accepted {
     const char *reason;          /* NULL: only placeholders */
     int16_t rule;
     uint8_t confidence;
-    bool is_general; /* of a rule of no issuer: it labels what an issuer's rule does not */
-    bool is_long;    /* longer than decide_bytes: never masked */
-    uint8_t decoded; /* STANCH_DRESS_… that it stood in */
+    bool is_general;  /* of a rule of no issuer: it labels what an issuer's rule does not */
+    bool is_long;     /* longer than decide_bytes: never masked */
+    bool is_harmless; /* severity low, see check_result */
+    uint8_t decoded;  /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;
     uint32_t value_hash; /* 0: none */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];

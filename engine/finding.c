@@ -31,21 +31,22 @@ void finding_describe(stanch_stream *stream, const struct accepted *accepted)
 {
     const struct rule *rule = &stream->settings->rules->rules[accepted->rule];
     stanch_finding *finding = &stream->finding;
-    *finding = (stanch_finding){.size = sizeof *finding,
-                                .rule_index = (size_t)accepted->rule,
-                                .rule = rule->id,
-                                .issuer = rule->issuer,
-                                .kind = rule->kind,
-                                .rotate_how = rule->rotate_how,
-                                .rotate_revoke = rule->rotate_revoke,
-                                .rotate_url = rule->rotate_url,
-                                .reason = accepted->reason,
-                                .severity = rule->severity,
-                                .confidence = accepted->confidence,
-                                .start = accepted->start,
-                                .end = accepted->end,
-                                .decoded = accepted->decoded,
-                                .group = group_of(stream, stream->settings->rules->rules, accepted)};
+    *finding =
+        (stanch_finding){.size = sizeof *finding,
+                         .rule_index = (size_t)accepted->rule,
+                         .rule = rule->id,
+                         .issuer = rule->issuer,
+                         .kind = rule->kind,
+                         .rotate_how = rule->rotate_how,
+                         .rotate_revoke = rule->rotate_revoke,
+                         .rotate_url = rule->rotate_url,
+                         .reason = accepted->reason,
+                         .severity = accepted->is_harmless && rule->severity > STANCH_LOW ? STANCH_LOW : rule->severity,
+                         .confidence = accepted->confidence,
+                         .start = accepted->start,
+                         .end = accepted->end,
+                         .decoded = accepted->decoded,
+                         .group = group_of(stream, stream->settings->rules->rules, accepted)};
     memcpy(finding->fingerprint, accepted->fingerprint, sizeof finding->fingerprint);
     if (accepted->value_hash)
         snprintf(finding->value_hash, sizeof finding->value_hash, "%08x", accepted->value_hash);

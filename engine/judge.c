@@ -101,6 +101,7 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
     value->len = to - from;
     value->terminator = to < subject->len ? subject->text[to] : subject->after;
     value->channel = stream->settings->channel;
+    value->now = stream->settings->now;
     value->left = left_text(worker, stream, subject_raw_start(worker, subject, subject->start), &value->left_len);
     if (is_placeholder(stream->settings, value->bytes, value->len))
         result = (struct check_result){.verdict = CHECK_REJECT, .reason = "placeholder"};
@@ -120,6 +121,7 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
     if (!is_finding)
         return false;
     accepted->confidence = (uint8_t)confidence;
+    accepted->is_harmless = result.is_harmless;
     accepted->reason = value->is_long ? "long" : result.reason ? result.reason : "shape";
     memcpy(accepted->detail, result.detail, sizeof accepted->detail);
     return true;

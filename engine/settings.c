@@ -182,6 +182,7 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     settings->style = options->style;
     settings->min_confidence = options->min_confidence;
     settings->count_lines = options->count_lines != 0;
+    settings->now = options->now;
     settings->is_brief = options->brief != 0;
     settings->dress = options->dress & settings->rules->dress;
     if (sodium_init() < 0)

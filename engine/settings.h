@@ -49,6 +49,7 @@ struct stanch_settings {
     uint32_t dress;
     int channel, mode, unit, style, min_confidence;
     bool count_lines, is_brief;
+    uint64_t now;
     int owners; /* atomic */
 };
 

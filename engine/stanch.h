@@ -125,7 +125,7 @@ enum {
     STANCH_STYLE_MASK /* an x for each undressed byte */
 };
 
-/* From the rule; never changes what is redacted. */
+/* From the rule, or low where the value itself says that it opens nothing; never changes what is redacted. */
 enum { STANCH_PUBLIC, STANCH_LOW, STANCH_MEDIUM, STANCH_HIGH, STANCH_CRITICAL };
 
 /* From evidence, in rising order. */
@@ -283,11 +283,12 @@ typedef struct stanch_options {
     int brief; /* not 0: no value_hash, and no fingerprint in findings of generic rules (their placeholder needs none) */
     const stanch_allow *allow; /* copied */
     size_t allow_count;
+    uint64_t now; /* seconds since 1970: a token that says it expired before has severity low; 0: do not judge */
 } stanch_options;
 #define STANCH_OPTIONS_INIT                                                                                            \
     {                                                                                                                  \
         sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, \
-            STANCH_DRESS_ALL, NULL, NULL, 0, 0, NULL, 0                                                                \
+            STANCH_DRESS_ALL, NULL, NULL, 0, 0, NULL, 0, 0                                                             \
     }
 
 /* Settings shared by streams: checks the options once and keeps what they share. Immutable, counted like the rules.

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEXT_MAX (16 * 1024 * 1024) /* bytes of a rules file */
@@ -172,4 +173,5 @@ void load_stream_options(const struct options *options, stanch_options *stream)
     stream->min_confidence = options->min_confidence;
     stream->dress = dress_of(options);
     stream->placeholder = options->placeholder;
+    stream->now = (uint64_t)time(NULL);
 }

@@ -164,8 +164,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct check_value value = {
-        view->bytes + start,   end - start, neutral->bytes, neutral->len, -1, false, false, is_long,
-        text->options->channel};
+        view->bytes + start,    end - start,       neutral->bytes, neutral->len, -1, false, false, is_long,
+        text->options->channel, text->options->now};
     if (end < view->len)
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
