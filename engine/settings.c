@@ -89,6 +89,9 @@ static void fill_facts(stanch_settings *settings)
         facts->has_not_before = read_not_before(rule, &facts->not_before);
         facts->is_general = strcmp(rule->issuer, general_issuer) == 0;
         facts->needs_word = !(rule->channels >> settings->channel & 1);
+        long partner = rule->group_with[0] ? stanch_rules_find(rules, rule->group_with) : -1;
+        if (partner >= 0)
+            facts->is_grouped = settings->facts[partner].is_grouped = true;
         if (rule->companion_index >= 0 && rule->enabled)
             settings->facts[rule->companion_index].is_companion = true;
     }
