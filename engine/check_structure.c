@@ -299,6 +299,25 @@ CHECK(check_not_hex)
     check_answer(result, CHECK_REJECT, "hexadecimal");
 }
 
+/* The name says that the value is the half of a pair which everybody may see. */
+CHECK(check_not_public_name)
+{
+    static const char *const names[] = {"site_key", "sitekey", "site-key", "public", NULL};
+    struct text_name name = text_name(value);
+    if (text_holds_any(name.bytes, name.len, names))
+        check_answer(result, CHECK_REJECT, "public");
+}
+
+/* The name says that the value is the digest of something. */
+CHECK(check_not_digest_name)
+{
+    static const char *const names[] = {"sha",    "hash", "digest",      "md5", "checksum",
+                                        "commit", "etag", "fingerprint", NULL};
+    struct text_name name = text_name(value);
+    if (text_holds_any(name.bytes, name.len, names))
+        check_answer(result, CHECK_REJECT, "digest");
+}
+
 /* At least one digit and one letter. */
 CHECK(check_mixed)
 {

@@ -203,6 +203,37 @@ static void a_jwt_that_opens_nothing_is_harmless(void **state)
     }
 }
 
+/* ------------------------------------------------------------------------------------------------ names */
+
+static void a_name_may_say_that_a_value_is_no_secret(void **state)
+{
+    static const struct {
+        const char *check, *left;
+        enum check_verdict verdict;
+    } cases[] = {
+        {"not_public_name", "RECAPTCHA_SECRET=", CHECK_PASS},
+        {"not_public_name", "recaptcha_siteverify_secret: ", CHECK_PASS},
+        {"not_public_name", "RECAPTCHA_SITE_KEY=", CHECK_REJECT},
+        {"not_public_name", "\"siteKey\": \"", CHECK_REJECT},
+        {"not_public_name", "data-sitekey=\"", CHECK_REJECT},
+        {"not_public_name", "site_key=x&recaptcha_secret=", CHECK_PASS},
+        {"not_digest_name", "TWILIO_AUTH_TOKEN=", CHECK_PASS},
+        {"not_digest_name", "\"md5\":\"", CHECK_REJECT},
+        {"not_digest_name", "ETag: \"", CHECK_REJECT},
+        {"not_digest_name", "file_hash=", CHECK_REJECT},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY(cases); i++) {
+        char text[41];
+        add_random(text, BASE62, 40);
+        struct check_value value = value_of(text);
+        value.left = (const uint8_t *)cases[i].left;
+        value.left_len = strlen(cases[i].left);
+        if (judge(cases[i].check, value).verdict != cases[i].verdict)
+            fail_msg("%s behind %s", cases[i].check, cases[i].left);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -211,6 +242,7 @@ int main(void)
         cmocka_unit_test(an_age_key_ends_in_its_sum),
         cmocka_unit_test(a_token_of_json_has_its_keys),
         cmocka_unit_test(a_jwt_that_opens_nothing_is_harmless),
+        cmocka_unit_test(a_name_may_say_that_a_value_is_no_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
