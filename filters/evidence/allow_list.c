@@ -131,7 +131,7 @@ static int keep_text(struct allow_list *list, void *text)
 
 static int read_line(struct allow_list *list, const char *file, int number, const char *text, size_t len)
 {
-    struct allow_line line = {.file = file, .line = number};
+    struct allow_line line = {.file = file, .line = number, .number = list->count};
     json_error_t error;
     if (list->count == STANCH_ALLOW_MAX) {
         message("bad allow-list: %s:%d: more than %d entries: join some with an expression or a path", file, number,
@@ -202,12 +202,12 @@ static int compare_texts(const char *one, const char *other)
 /* By what they name; then as they were read. */
 static int by_conditions(const void *a, const void *b)
 {
-    const struct allow_line *one = *(const struct allow_line *const *)a, *other = *(const struct allow_line *const *)b;
+    const struct allow_line *one = a, *other = b;
     int order = compare_texts(one->rule, other->rule);
     order = order ? order : compare_texts(one->value, other->value);
     order = order ? order : compare_texts(one->expression, other->expression);
     order = order ? order : compare_texts(one->path, other->path);
-    return order ? order : one < other ? -1 : one > other;
+    return order ? order : one->number < other->number ? -1 : one->number > other->number;
 }
 
 static bool name_the_same(const struct allow_line *one, const struct allow_line *other)
@@ -227,15 +227,15 @@ static int refuse_twice(const struct allow_line *first, const struct allow_line 
 
 static int refuse_doubles(const struct allow_list *list)
 {
-    const struct allow_line **order = calloc(list->count + 1, sizeof *order);
+    struct allow_line *order = calloc(list->count + 1, sizeof *order);
     int status = order ? STATUS_DONE : no_memory();
-    for (size_t i = 0; order && i < list->count; i++)
-        order[i] = &list->lines[i];
+    if (order)
+        memcpy(order, list->lines, list->count * sizeof *order);
     if (order)
         qsort(order, list->count, sizeof *order, by_conditions);
     for (size_t i = 1; status == STATUS_DONE && i < list->count; i++)
-        if (name_the_same(order[i - 1], order[i]))
-            status = refuse_twice(order[i - 1], order[i]);
+        if (name_the_same(&order[i - 1], &order[i]))
+            status = refuse_twice(&order[i - 1], &order[i]);
     free(order);
     return status;
 }

@@ -14,6 +14,7 @@ struct allow_line {
     const char *rule, *value, *expression, *path, *reason, *expires;
     const char *file;
     int line;
+    size_t number; /* in the order in which they were read */
 };
 
 struct allow_list {
