@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_probe.h"
 
+#include "anchor_pairs.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -11,31 +12,37 @@
 
 /* ------------------------------------------------------------------------------------------------ what is rare */
 
-enum byte_kind { KIND_COMMON, KIND_LOWER, KIND_UPPER, KIND_DIGIT, KIND_LOW_LINE, KIND_RARE, KINDS };
-
-static enum byte_kind kind_of(uint8_t byte, bool caseless)
+static uint8_t lower(uint8_t byte)
 {
-    if (byte >= 'a' && byte <= 'z')
-        return KIND_LOWER;
-    if (byte >= 'A' && byte <= 'Z')
-        return caseless ? KIND_LOWER : KIND_UPPER;
-    if (byte >= '0' && byte <= '9')
-        return KIND_DIGIT;
-    if (byte == '_')
-        return KIND_LOW_LINE;
-    return byte && strchr(" \"':,=/.\n\\<>-", byte) ? KIND_COMMON : KIND_RARE;
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
 }
 
-/* How seldom two bytes of these kinds stand side by side in logs, code and JSON: half bits, roughly. */
-static unsigned rarity(enum byte_kind one, enum byte_kind other)
+#define UPPER_BITS 2 /* how much rarer an upper-case letter is than its pair of the table says */
+
+static size_t symbol_of(uint8_t byte)
 {
-    static const uint8_t table[KINDS][KINDS] = {
-        /*               common lower upper digit _  rare */
-        [KIND_COMMON] = {2, 4, 5, 5, 5, 10},   [KIND_LOWER] = {4, 4, 9, 9, 5, 10},
-        [KIND_UPPER] = {5, 7, 6, 9, 5, 10},    [KIND_DIGIT] = {5, 9, 9, 5, 5, 10},
-        [KIND_LOW_LINE] = {5, 5, 5, 5, 4, 10}, [KIND_RARE] = {10, 10, 10, 10, 10, 10},
-    };
-    return table[one][other];
+    uint8_t symbol = lower(byte);
+    if (byte >= '0' && byte <= '9')
+        symbol = '0';
+    if (byte == '\'')
+        symbol = '"';
+    if (byte == '\n' || byte == '\t')
+        symbol = ' ';
+    const char *at = memchr(pair_symbols, symbol, sizeof pair_symbols - 1);
+    return at ? (size_t)(at - pair_symbols) : sizeof pair_symbols - 1;
+}
+
+static bool is_upper(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static unsigned pair_rarity(const struct anchor *anchor, size_t at)
+{
+    uint8_t one = anchor->literal[at], other = anchor->literal[at + 1];
+    unsigned bits = (unsigned)(pair_bits[symbol_of(one)][symbol_of(other)] - 'a');
+    unsigned uppers = anchor->caseless ? 0 : (unsigned)is_upper(one) + is_upper(other);
+    return bits + UPPER_BITS * uppers;
 }
 
 static size_t usable_len(const struct anchor *anchor)
@@ -49,25 +56,19 @@ static size_t rarest_part(const struct anchor *anchor, size_t len)
 {
     unsigned sum = 0, best = 0;
     size_t from = 0;
-    for (size_t i = 1; i < len; i++) {
-        sum += rarity(kind_of(anchor->literal[i - 1], anchor->caseless), kind_of(anchor->literal[i], anchor->caseless));
-        if (i >= PROBE_MAX)
-            sum -= rarity(kind_of(anchor->literal[i - PROBE_MAX], anchor->caseless),
-                          kind_of(anchor->literal[i - PROBE_MAX + 1], anchor->caseless));
-        if (i + 1 >= PROBE_MAX && sum > best) {
+    for (size_t pair = 0; pair + 1 < len; pair++) {
+        sum += pair_rarity(anchor, pair);
+        if (pair + 1 >= PROBE_MAX)
+            sum -= pair_rarity(anchor, pair + 1 - PROBE_MAX);
+        if (pair + 2 >= PROBE_MAX && sum > best) {
             best = sum;
-            from = i + 1 - PROBE_MAX;
+            from = pair + 2 - PROBE_MAX;
         }
     }
     return from;
 }
 
 /* ------------------------------------------------------------------------------------------------ probes of a list */
-
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
-}
 
 /* A probe with its only member. */
 struct choice {
@@ -87,6 +88,7 @@ static void choose(struct choice *choice, const struct anchor *anchor, size_t nu
         probe->bytes[i] = anchor->caseless ? lower(anchor->literal[from + i]) : anchor->literal[from + i];
     choice->member.anchor = (uint32_t)number;
     choice->member.before = (uint8_t)(from + probe->len);
+    choice->member.is_literal = probe->len == anchor->literal_len;
 }
 
 static int compare(const void *one, const void *other)
@@ -121,34 +123,36 @@ static void note_behind(struct probe *probe, const struct anchor *anchor, size_t
     }
 }
 
-/* `choices` are in order: those of one probe side by side. */
-static void join(struct probes *probes, const struct choice *choices, const struct anchor_list *list)
+/* `choices` are in order: those of one probe side by side. Returns how many probes they have. */
+static size_t join(struct probe *items, struct probe_member *members, const struct choice *choices,
+                   const struct anchor_list *list)
 {
+    size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (i == 0 || !is_same(&choices[i].probe, &choices[i - 1].probe)) {
-            probes->items[probes->count] = choices[i].probe;
-            probes->items[probes->count++].first = (uint32_t)i;
+            items[count] = choices[i].probe;
+            items[count++].first = (uint32_t)i;
         }
-        struct probe *probe = &probes->items[probes->count - 1];
-        probes->members[i] = choices[i].member;
+        struct probe *probe = &items[count - 1];
+        members[i] = choices[i].member;
         probe->count++;
         note_behind(probe, &list->items[choices[i].member.anchor], choices[i].member.before);
     }
+    return count;
 }
 
 int probes_fill(struct probes *probes, const struct anchor_list *list)
 {
-    probes->allocator = list->allocator;
-    probes->count = 0;
-    probes->items = memory_new_array(list->allocator, list->count, sizeof *probes->items);
-    probes->members = memory_new_array(list->allocator, list->count, sizeof *probes->members);
+    struct probe *items = memory_new_array(list->allocator, list->count, sizeof *items);
+    struct probe_member *members = memory_new_array(list->allocator, list->count, sizeof *members);
     struct choice *choices = memory_new_array(list->allocator, list->count, sizeof *choices);
-    bool is_there = probes->items && probes->members && choices;
+    bool is_there = items && members && choices;
+    *probes = (struct probes){items, members, 0, list->allocator};
     if (is_there) {
         for (size_t i = 0; i < list->count; i++)
             choose(&choices[i], &list->items[i], i);
         qsort(choices, list->count, sizeof *choices, compare);
-        join(probes, choices, list);
+        probes->count = join(items, members, choices, list);
     }
     memory_free(list->allocator, choices);
     return is_there ? STANCH_OK : STANCH_E_MEMORY;
@@ -156,8 +160,8 @@ int probes_fill(struct probes *probes, const struct anchor_list *list)
 
 void probes_free(struct probes *probes)
 {
-    memory_free(probes->allocator, probes->items);
-    memory_free(probes->allocator, probes->members);
+    memory_free(probes->allocator, (void *)probes->items);
+    memory_free(probes->allocator, (void *)probes->members);
     memset(probes, 0, sizeof *probes);
 }
 
@@ -178,9 +182,9 @@ static bool is_literal(const struct anchor *anchor, const uint8_t *text)
     return true;
 }
 
-bool anchor_stands(const struct anchor *anchor, const uint8_t *text)
+bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text)
 {
-    if (!is_literal(anchor, text))
+    if (!member->is_literal && !is_literal(anchor, text))
         return false;
     size_t whole = anchor_width(anchor);
     for (size_t i = anchor->literal_len; i < whole; i++)

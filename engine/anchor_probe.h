@@ -13,7 +13,8 @@
 
 struct probe_member {
     uint32_t anchor;
-    uint8_t before; /* bytes of the anchor up to the probe's end */
+    uint8_t before;  /* bytes of the anchor up to the probe's end */
+    bool is_literal; /* the probe is the anchor's whole literal */
 };
 
 struct probe {
@@ -26,20 +27,20 @@ struct probe {
 };
 
 struct probes {
-    struct probe *items;
-    struct probe_member *members;
+    const struct probe *items;
+    const struct probe_member *members;
     size_t count;
     const stanch_allocator *allocator;
 };
 
-/* STANCH_OK or E_MEMORY. */
+/* STANCH_OK or E_MEMORY. `probes` owns what it points to. */
 int probes_fill(struct probes *probes, const struct anchor_list *list);
 void probes_free(struct probes *probes);
 
 /* Bytes of literal and class. */
 size_t anchor_width(const struct anchor *anchor);
 
-/* Does text[0, anchor_width) hold the anchor? */
-bool anchor_stands(const struct anchor *anchor, const uint8_t *text);
+/* Does text[0, anchor_width) hold the anchor of which a probe was hit? */
+bool probe_member_stands(const struct probe_member *member, const struct anchor *anchor, const uint8_t *text);
 
 #endif
