@@ -73,9 +73,20 @@ static void write_expression(const struct anchor *anchor, char out[EXPRESSION_MA
     *out = '\0';
 }
 
-/* One literal of two bytes that never occurs makes Hyperscan choose another matcher; rules/tuned.json says whether it
- * helps with the built-in set. */
+/* One literal of two bytes that never occurs makes Hyperscan look at every byte instead of at every second one. That is
+ * slower, but not where there are literals of three bytes in a large set: every second byte tells too little of them,
+ * and half of the speed goes into false hits. For the built-in set rules/tuned.json says what was measured. */
 static const char stride_expression[] = "\\x01\\x02";
+#define STRIDE_ANCHORS_MIN 1000
+#define STRIDE_LITERAL_MAX 3
+
+static bool wants_stride(const struct anchor_list *list)
+{
+    bool has_short = false;
+    for (size_t i = 0; i < list->count && !has_short; i++)
+        has_short = list->items[i].literal_len <= STRIDE_LITERAL_MAX;
+    return has_short && list->count >= STRIDE_ANCHORS_MIN;
+}
 
 struct expressions {
     char **texts;
@@ -314,13 +325,35 @@ static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t
     return NULL;
 }
 
+/* What was measured for the built-in rules in the same dress, or in the most dresses. */
+static bool tuned_stride(uint32_t dress)
+{
+    for (size_t i = 0; i < embedded_database_count; i++)
+        if (embedded_databases[i].dress == dress)
+            return embedded_databases[i].has_stride;
+    return embedded_database_count && embedded_databases[0].has_stride;
+}
+
 static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return STANCH_E_CPU;
     if (may_embed)
         anchors->database = embedded_database(rules, anchors->list.count);
-    return anchors->database ? STANCH_OK : compile(&anchors->list, embedded_stride, NULL, &anchors->database);
+    if (anchors->database)
+        return STANCH_OK;
+    bool has_stride = may_embed ? tuned_stride(rules->dress) : wants_stride(&anchors->list);
+    return compile(&anchors->list, has_stride, NULL, &anchors->database);
+}
+
+/* A candidate names its anchor in two bytes. */
+static int refuse_too_many(const struct anchor_list *list, stanch_error *error)
+{
+    if (list->count <= UINT16_MAX)
+        return STANCH_OK;
+    return error_set(error, STANCH_E_RULES,
+                     "%zu anchors in the dresses that are on, and 65,535 are the most: fewer rules, or fewer dresses",
+                     list->count);
 }
 
 int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **out, stanch_error *error)
@@ -331,7 +364,9 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
         return error_code(error, STANCH_E_MEMORY);
     anchors->list.allocator = &rules->allocator;
     anchor_list_fill(&anchors->list, rules, placeholder);
-    int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : tail_fill(anchors);
+    int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : refuse_too_many(&anchors->list, error);
+    if (result == STANCH_OK)
+        result = tail_fill(anchors);
     if (result == STANCH_OK)
         result = make_database(anchors, rules, rules->is_builtin && !placeholder);
     if (result != STANCH_OK) {
