@@ -2,6 +2,7 @@
 #include "anchor.h"
 
 #include "anchor_list.h"
+#include "anchor_probe.h"
 #include "embedded.h"
 #include "error.h"
 #include "memory.h"
@@ -24,6 +25,7 @@ struct tail_index {
 
 struct anchors {
     struct anchor_list list;
+    struct probes probes;
     struct tail_index tail;
     hs_database_t *database;
 };
@@ -43,104 +45,78 @@ size_t anchors_count(const struct anchors *anchors)
     return anchors->list.count;
 }
 
-/* ------------------------------------------------------------------------------------------------ expressions */
-
-static char *write_byte(char *out, uint8_t byte)
+const struct probes *anchors_probes(const struct anchors *anchors)
 {
-    static const char hex[] = "0123456789abcdef";
-    *out++ = '\\';
-    *out++ = 'x';
-    *out++ = hex[byte >> 4];
-    *out++ = hex[byte & 15];
-    return out;
+    return &anchors->probes;
 }
 
-#define EXPRESSION_MAX (ANCHOR_WIDTH_MAX * 4 + 256 * 4 + 16)
-
-/* Every byte as \xHH: no byte of a literal can be read as syntax. */
-static void write_expression(const struct anchor *anchor, char out[EXPRESSION_MAX])
-{
-    for (size_t i = 0; i < anchor->literal_len; i++)
-        out = write_byte(out, anchor->literal[i]);
-    if (anchor->class_count) {
-        *out++ = '[';
-        for (unsigned byte = 0; byte < 256; byte++)
-            if (byteset_has(&anchor->class, (uint8_t)byte))
-                out = write_byte(out, (uint8_t)byte);
-        *out++ = ']';
-        out += sprintf(out, "{%u}", anchor->class_count);
-    }
-    *out = '\0';
-}
+/* ------------------------------------------------------------------------------------------------ the database */
 
 /* One literal of two bytes that never occurs makes Hyperscan look at every byte instead of at every second one. That is
  * slower, but not where there are literals of three bytes in a large set: every second byte tells too little of them,
  * and half of the speed goes into false hits. For the built-in set rules/tuned.json says what was measured. */
-static const char stride_expression[] = "\\x01\\x02";
-#define STRIDE_ANCHORS_MIN 1000
+static const char stride_literal[2] = {1, 2};
+#define STRIDE_PROBES_MIN 1000
 #define STRIDE_LITERAL_MAX 3
 
-static bool wants_stride(const struct anchor_list *list)
+static bool wants_stride(const struct probes *probes)
 {
     bool has_short = false;
-    for (size_t i = 0; i < list->count && !has_short; i++)
-        has_short = list->items[i].literal_len <= STRIDE_LITERAL_MAX;
-    return has_short && list->count >= STRIDE_ANCHORS_MIN;
+    for (size_t i = 0; i < probes->count && !has_short; i++)
+        has_short = probes->items[i].len <= STRIDE_LITERAL_MAX;
+    return has_short && probes->count >= STRIDE_PROBES_MIN;
 }
 
-struct expressions {
-    char **texts;
+/* What hs_compile_lit_multi takes. */
+struct literals {
+    const char **texts;
+    size_t *lens;
     unsigned *flags, *ids;
-    size_t count;
 };
 
-static void expressions_free(struct expressions *set)
+static void literals_free(struct literals *set)
 {
-    for (size_t i = 0; set->texts && i < set->count; i++)
-        free(set->texts[i]);
     free(set->texts);
+    free(set->lens);
     free(set->flags);
     free(set->ids);
 }
 
-static bool expressions_fill(struct expressions *set, const struct anchor_list *list, bool has_stride)
+static bool literals_fill(struct literals *set, const struct probes *probes, bool has_stride)
 {
-    size_t room = list->count + 1;
+    size_t room = probes->count + 1;
     set->texts = calloc(room, sizeof *set->texts);
+    set->lens = calloc(room, sizeof *set->lens);
     set->flags = calloc(room, sizeof *set->flags);
     set->ids = calloc(room, sizeof *set->ids);
-    if (!set->texts || !set->flags || !set->ids)
+    if (!set->texts || !set->lens || !set->flags || !set->ids)
         return false;
-    char expression[EXPRESSION_MAX];
-    for (size_t i = 0; i < list->count + has_stride; i++) {
-        bool is_stride = i == list->count;
-        if (!is_stride)
-            write_expression(&list->items[i], expression);
-        set->texts[i] = strdup(is_stride ? stride_expression : expression);
-        set->flags[i] = HS_FLAG_DOTALL | (!is_stride && list->items[i].caseless ? HS_FLAG_CASELESS : 0u);
+    for (size_t i = 0; i < probes->count + has_stride; i++) {
+        bool is_stride = i == probes->count;
+        set->texts[i] = is_stride ? stride_literal : (const char *)probes->items[i].bytes;
+        set->lens[i] = is_stride ? sizeof stride_literal : probes->items[i].len;
+        set->flags[i] = !is_stride && probes->items[i].caseless ? HS_FLAG_CASELESS : 0u;
         set->ids[i] = (unsigned)i;
-        set->count = i + 1;
-        if (!set->texts[i])
-            return false;
     }
     return true;
 }
 
-static int compile(const struct anchor_list *list, bool has_stride, const hs_platform_info_t *platform,
+static int compile(const struct probes *probes, bool has_stride, const hs_platform_info_t *platform,
                    hs_database_t **database)
 {
-    struct expressions set = {NULL, NULL, NULL, 0};
+    struct literals set = {NULL, NULL, NULL, NULL};
     int result = STANCH_E_MEMORY;
-    if (expressions_fill(&set, list, has_stride)) {
+    if (literals_fill(&set, probes, has_stride)) {
         hs_compile_error_t *error = NULL;
-        hs_error_t answer = hs_compile_multi((const char *const *)set.texts, set.flags, set.ids, (unsigned)set.count,
-                                             HS_MODE_BLOCK, platform, database, &error);
+        hs_error_t answer =
+            hs_compile_lit_multi(set.texts, set.flags, set.ids, set.lens, (unsigned)(probes->count + has_stride),
+                                 HS_MODE_BLOCK, platform, database, &error);
         result = answer == HS_SUCCESS             ? STANCH_OK
                  : error && error->expression < 0 ? STANCH_E_MEMORY
                                                   : STANCH_E_INTERNAL;
         hs_free_compile_error(error);
     }
-    expressions_free(&set);
+    literals_free(&set);
     return result;
 }
 
@@ -342,8 +318,8 @@ static int make_database(struct anchors *anchors, const struct stanch_rules *rul
         anchors->database = embedded_database(rules, anchors->list.count);
     if (anchors->database)
         return STANCH_OK;
-    bool has_stride = may_embed ? tuned_stride(rules->dress) : wants_stride(&anchors->list);
-    return compile(&anchors->list, has_stride, NULL, &anchors->database);
+    bool has_stride = may_embed ? tuned_stride(rules->dress) : wants_stride(&anchors->probes);
+    return compile(&anchors->probes, has_stride, NULL, &anchors->database);
 }
 
 /* A candidate names its anchor in two bytes. */
@@ -368,6 +344,8 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
     if (result == STANCH_OK)
         result = tail_fill(anchors);
     if (result == STANCH_OK)
+        result = probes_fill(&anchors->probes, &anchors->list);
+    if (result == STANCH_OK)
         result = make_database(anchors, rules, rules->is_builtin && !placeholder);
     if (result != STANCH_OK) {
         anchors_free(anchors, &rules->allocator);
@@ -383,6 +361,7 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
         return;
     hs_free_database(anchors->database);
     memory_free(allocator, anchors->tail.order);
+    probes_free(&anchors->probes);
     anchor_list_free(&anchors->list);
     memory_free(allocator, anchors);
 }
@@ -391,7 +370,7 @@ int anchors_serialize(const struct anchors *anchors, int level, bool has_stride,
 {
     hs_platform_info_t platform = platform_of(level);
     hs_database_t *database = NULL;
-    int result = compile(&anchors->list, has_stride, &platform, &database);
+    int result = compile(&anchors->probes, has_stride, &platform, &database);
     if (result == STANCH_OK && hs_serialize_database(database, bytes, len) != HS_SUCCESS)
         result = STANCH_E_MEMORY;
     hs_free_database(database);
@@ -451,48 +430,81 @@ void anchor_scratch_free(struct anchor_scratch *scratch)
 }
 
 struct collector {
+    const struct anchors *anchors;
+    const uint8_t *bytes;
+    size_t len;
     struct anchor_hit *hits;
     size_t count, room;
-    uint32_t stride; /* id of the stride literal */
+    size_t complete; /* anchors that end up to here are known */
 };
+
+/* Hits come by the ends of the probes; the ends of the anchors are nearly in the same order. */
+static void insert(struct collector *collector, uint32_t end, uint32_t anchor)
+{
+    size_t at = collector->count++;
+    for (; at > 0 && collector->hits[at - 1].end > end; at--)
+        collector->hits[at] = collector->hits[at - 1];
+    collector->hits[at] = (struct anchor_hit){end, anchor};
+}
+
+static bool goes_on(const struct collector *collector, const struct probe *probe, size_t to)
+{
+    return probe->ends_anchor || (to < collector->len && byteset_has(&probe->behind, collector->bytes[to]));
+}
+
+/* False where the room is used up. */
+static bool collect_members(struct collector *collector, const struct probe *probe, size_t to)
+{
+    const struct probes *probes = &collector->anchors->probes;
+    for (size_t i = 0; i < probe->count; i++) {
+        const struct probe_member *member = &probes->members[probe->first + i];
+        const struct anchor *anchor = &collector->anchors->list.items[member->anchor];
+        size_t end = to - member->before + anchor_width(anchor);
+        if (to < member->before || end > collector->len ||
+            !anchor_stands(anchor, collector->bytes + to - member->before))
+            continue;
+        if (collector->count == collector->room)
+            return false;
+        insert(collector, (uint32_t)end, member->anchor);
+    }
+    return true;
+}
 
 static int collect(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *user)
 {
     (void)from;
     (void)flags;
     struct collector *collector = user;
-    if (id == collector->stride)
+    if (id == collector->anchors->probes.count) /* the stride literal */
         return 0;
-    if (collector->count == collector->room)
-        return 1;
-    collector->hits[collector->count].end = (uint32_t)to;
-    collector->hits[collector->count++].anchor = id;
-    return 0;
+    const struct probe *probe = &collector->anchors->probes.items[id];
+    if (!goes_on(collector, probe, to) || collect_members(collector, probe, to))
+        return 0;
+    collector->complete = to - 1;
+    return 1;
 }
 
-/* The hits at the last end may not be all: forget them. */
-static void drop_last_end(struct collector *collector, size_t *scanned)
+/* An anchor that ends at or behind the probe where the room was used up may not be the only one there. */
+static void drop_incomplete(struct collector *collector)
 {
-    uint32_t end = collector->hits[collector->count - 1].end;
-    while (collector->count > 0 && collector->hits[collector->count - 1].end == end)
+    while (collector->count > 0 && collector->hits[collector->count - 1].end > collector->complete)
         collector->count--;
-    *scanned = end - 1;
 }
 
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
 {
-    struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
-    *scanned = len;
+    struct collector collector = {anchors, bytes, len, hits, 0, room, len};
     int result = scratch_fit(scratch, anchors);
     if (result != STANCH_OK)
         return result;
     hs_error_t answer =
         hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
     if (answer == HS_SCAN_TERMINATED)
-        drop_last_end(&collector, scanned);
+        drop_incomplete(&collector);
     else if (answer != HS_SUCCESS)
         return STANCH_E_INTERNAL;
     *count = collector.count;
+    *scanned = collector.complete;
     return STANCH_OK;
 }

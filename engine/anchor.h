@@ -1,8 +1,8 @@
 /*
  * [anchor] → undress → span → check → decide → redact
  *
- * One pass of Hyperscan in block mode over the anchors of every rule. An anchor is a literal with at most one class
- * behind it, so its width is fixed and a hit's end tells its start. Block mode, because all anchors are short: a stream
+ * One pass of Hyperscan in block mode over the anchors of every rule (anchor_probe.h: over parts of them). An anchor is
+ * a literal with at most one class behind it, so its width is fixed and a hit's end tells its start. Block mode, because all anchors are short: a stream
  * then keeps no Hyperscan state, and a few bytes scanned twice at a seam cost less than streaming mode does on each.
  */
 #ifndef STANCH_ANCHOR_H
@@ -41,6 +41,9 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 /* All anchors, by index; they live as long as `anchors`. */
 const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
+struct probes;
+/* What the database holds. */
+const struct probes *anchors_probes(const struct anchors *anchors);
 
 int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
 void anchor_scratch_free(struct anchor_scratch *scratch);
