@@ -54,7 +54,7 @@ static unsigned bucket_of_anchor(const struct anchor *anchor)
 int gate_fill(struct gate *gate, const struct anchor_list *list)
 {
     memset(gate, 0, sizeof *gate);
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->compiled; i++)
         if (gate_takes(&list->items[i]))
             gate->bucket[bucket_of_anchor(&list->items[i]) + 1]++;
     for (unsigned bucket = 0; bucket < GATE_BUCKETS; bucket++)
@@ -64,7 +64,7 @@ int gate_fill(struct gate *gate, const struct anchor_list *list)
     uint32_t *order = memory_new_array(list->allocator, gate->bucket[GATE_BUCKETS] + 1, sizeof *order);
     if (!order)
         return STANCH_E_MEMORY;
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->compiled; i++) {
         const struct anchor *anchor = &list->items[i];
         if (gate_takes(anchor))
             order[next[bucket_of_anchor(anchor)]++] = (uint32_t)i | (uint32_t)gate_offset(anchor) << 16;

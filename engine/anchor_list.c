@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_list.h"
 
+#include "anchor_known.h"
 #include "anchor_units.h"
 #include "base64.h"
 #include "memory.h"
@@ -205,6 +206,9 @@ void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules
     add_placeholder(list, "REDACTED.", rules->dress);
     if (placeholder)
         add_placeholder(list, placeholder, rules->dress);
+    list->compiled = list->count;
+    if (rules->known)
+        anchor_known_list(list, rules);
 }
 
 void anchor_list_free(struct anchor_list *list)

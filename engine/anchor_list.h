@@ -9,6 +9,7 @@
 struct anchor_list {
     struct anchor *items;
     size_t count, room;
+    size_t compiled; /* of them, for Hyperscan: those behind are found by tables (anchor_known.h) */
     const stanch_allocator *allocator;
     bool is_out_of_memory;
 };

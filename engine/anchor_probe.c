@@ -144,13 +144,13 @@ static size_t join(struct probe *items, struct probe_member *members, const stru
 
 int probes_fill(struct probes *probes, const struct anchor_list *list)
 {
-    struct probe *items = memory_new_array(list->allocator, list->count, sizeof *items);
-    struct probe_member *members = memory_new_array(list->allocator, list->count, sizeof *members);
-    struct choice *choices = memory_new_array(list->allocator, list->count, sizeof *choices);
+    struct probe *items = memory_new_array(list->allocator, list->compiled, sizeof *items);
+    struct probe_member *members = memory_new_array(list->allocator, list->compiled, sizeof *members);
+    struct choice *choices = memory_new_array(list->allocator, list->compiled, sizeof *choices);
     bool is_there = items && members && choices;
     *probes = (struct probes){items, members, 0, 0, list->allocator};
     if (is_there) {
-        for (size_t i = 0; i < list->count; i++)
+        for (size_t i = 0; i < list->compiled; i++)
             if (!gate_takes(&list->items[i]))
                 choose(&choices[probes->member_count++], &list->items[i], i);
         qsort(choices, probes->member_count, sizeof *choices, compare);
