@@ -39,6 +39,7 @@ void reference_forget(void)
     free(cache);
     cache = NULL;
     cached = 0;
+    ref_bridges_forget();
 }
 
 /* -------------------------------------------------------------------------------------------- pattern */
@@ -164,8 +165,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct check_value value = {
-        view->bytes + start,   end - start, neutral->bytes, neutral->len, -1, false, false, is_long,
-        text->options->channel};
+        view->bytes + start,   end - start, neutral->bytes,        neutral->len, -1, false, false,
+        candidate->named.back, is_long,     text->options->channel};
     if (end < view->len)
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
