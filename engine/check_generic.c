@@ -30,9 +30,41 @@ static const char *const decisive_ends[] = {"secret",  "secret_key", "secretkey"
                                             "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey",
                                             "token",   "password",   "passwd",    NULL};
 
+/* Keys of maps, tables and caches, and keys that only verify. */
+static const char *const harmless_keys[] = {
+    "cache", "primary",     "foreign", "partition", "sort",  "routing", "object", "verif",  "socket", "lookup",
+    "index", "group",       "dedup",   "message",   "event", "gpg",     "pgp",    "row",    "item",   "registry",
+    "host",  "translation", "label",   "i18n",      "known", "trusted", "signer", "pubkey", NULL};
+/* In front of `key`, they say that it is secret. */
+static const char *const secret_keys[] = {"api",     "access", "secret",      "private",    "auth",
+                                          "account", "app",    "application", "encryption", NULL};
+
 static bool holds_any(struct text_name name, const char *const *words)
 {
     return text_holds_any(name.bytes, name.len, words);
+}
+
+/* A key of any kind: some_key, X-Some-Key. */
+static bool is_any_key(struct text_name name)
+{
+    static const size_t tail = 4;
+    if (name.len < tail || (!text_ends(name.bytes, name.len, "_key") && !text_ends(name.bytes, name.len, "-key")))
+        return false;
+    for (size_t i = 0; secret_keys[i]; i++)
+        if (text_ends(name.bytes, name.len - tail, secret_keys[i]))
+            return false;
+    return true;
+}
+
+/* Only what is surely random, and no key's fingerprint. */
+static const char *refuse_any_key(const struct check_value *value, struct text_name name,
+                                  const struct text_shape *shape)
+{
+    if (holds_any(name, harmless_keys))
+        return "name";
+    bool is_digest = shape->is_hex && (value->len == 40 || value->len < 32);
+    return value->len < 16 || is_digest || random_text_bits(value->bytes, value->len, shape) > -24 ? "looks like words"
+                                                                                                   : NULL;
 }
 
 /* acme_api_key, X-Acme-Token, secret: yes. token alone: no. */
@@ -57,6 +89,15 @@ static bool is_expression(const struct check_value *value, const struct text_sha
            (shape->joint > 1 && memmem(value->bytes, value->len, "::", 2));
 }
 
+/* Is the name the first argument of a call: define("NAME", "value")? */
+static bool is_argument(const struct check_value *value, struct text_name name)
+{
+    const uint8_t *at = name.bytes;
+    while (at > value->left && is_in_set(at[-1], SET_PAD))
+        at--;
+    return at > value->left && at[-1] == '(';
+}
+
 /* Words in a row after one another: only what follows an option belongs to it ("--password", "…"). */
 static bool is_listed(const struct check_value *value)
 {
@@ -67,7 +108,7 @@ static bool is_listed(const struct check_value *value)
         return false;
     struct text_name name = text_name(value);
     bool is_option = name.len > 0 && name.bytes[0] == '-';
-    return !value->quoted || !is_option;
+    return !value->quoted || (!is_option && !is_argument(value, name));
 }
 
 static const char *refuse_by_name(const struct check_value *value, const struct text_shape *shape)
@@ -77,6 +118,8 @@ static const char *refuse_by_name(const struct check_value *value, const struct 
         return "uuid";
     if (words_are_in(&harmless_names, name.bytes, name.len))
         return "name";
+    if (is_any_key(name))
+        return refuse_any_key(value, name, shape);
     return shape->is_hex && holds_any(name, digest_names) ? "digest" : NULL;
 }
 
@@ -117,6 +160,21 @@ CHECK(check_generic_secret)
 }
 
 /* ------------------------------------------------------------------------------------------------------ passwords */
+
+struct gap {
+    uint8_t separator;
+    bool blank; /* behind the separator */
+};
+
+static struct gap gap_of(const struct check_value *value)
+{
+    size_t at = value->left_len;
+    while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
+        at--;
+    struct gap gap = {.blank = at < value->left_len};
+    text_sign_before(value->left, at, &gap.separator);
+    return gap;
+}
 
 /* Letters, and what joins words in identifiers. */
 static bool is_wordy(const struct text_shape *shape)
@@ -198,7 +256,7 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
     bool in_code = value->channel == STANCH_CHANNEL_CODE;
     if (shape->blank > 0)
         return refuse_phrase(value, shape);
-    if (is_code_text(bytes, len))
+    if (is_code_text(bytes, len) || (holds_byte(bytes, len, '|') && random_text_bits(bytes, len, shape) > 0))
         return "expression";
     if (in_code && fixture_is(bytes, len))
         return "looks like words";
@@ -210,21 +268,6 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
     if (in_code)
         return len < 8 || bits > -16 ? "looks like words" : NULL;
     return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
-}
-
-struct gap {
-    uint8_t separator;
-    bool blank; /* behind the separator */
-};
-
-static struct gap gap_of(const struct check_value *value)
-{
-    size_t at = value->left_len;
-    while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
-        at--;
-    struct gap gap = {.blank = at < value->left_len};
-    text_sign_before(value->left, at, &gap.separator);
-    return gap;
 }
 
 /* One unquoted word behind the name: a password, or a variable, or how a sentence goes on? */
@@ -264,6 +307,8 @@ static bool is_assignment(const uint8_t *bytes, size_t len)
 static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
+    if (bytes[0] == '!' && shape->lower + shape->upper + 1 == value->len)
+        return "reference";
     if (bytes[0] == '@' && shape->digit == 0 && shape->symbol == shape->joint + 1)
         return "identifier";
     if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && random_text_bits(bytes, value->len, shape) > -16)))
@@ -272,11 +317,30 @@ static const char *refuse_sign(const struct check_value *value, const struct tex
     return is_upper && random_text_bits(bytes, value->len, shape) > -16 ? "placeholder" : NULL;
 }
 
+static bool is_line_end(int terminator)
+{
+    return terminator == '\n' || terminator == '\r' || terminator == -1;
+}
+
+/* NAME=value as shells and their like write it, or a value of all kinds of characters up to the line's end. */
+static bool is_setting(const struct check_value *value, const struct text_shape *shape)
+{
+    struct text_name name = text_name(value);
+    struct gap gap = gap_of(value);
+    struct text_shape letters;
+    text_shape(name.bytes, name.len, &letters);
+    bool is_env = gap.separator == '=' && !gap.blank && letters.lower == 0 && letters.upper > 0;
+    bool is_all = shape->lower > 0 && shape->upper > 0 && shape->symbol > shape->joint && shape->code == 0;
+    return shape->digit > 0 && ((is_env && shape->code == 0) || (is_all && is_line_end(value->terminator)));
+}
+
 /* In code what stands unquoted is a name rather than a literal, unless no name looks like it. */
 static bool is_code_name(const struct check_value *value, const struct text_shape *shape)
 {
     if (value->channel != STANCH_CHANNEL_CODE)
         return false;
+    if (is_setting(value, shape))
+        return fixture_is(value->bytes, value->len);
     bool is_plain = shape->symbol == shape->joint;
     double bound = is_wordy(shape) ? -16 : is_plain ? -6 : shape->digit == 0 ? -3 : 12;
     return random_text_bits(value->bytes, value->len, shape) > bound || fixture_is(value->bytes, value->len);
@@ -324,11 +388,13 @@ static const char *refuse_literal(const struct check_value *value, const struct 
     return reason;
 }
 
+#define PASSWORD_MOST 160 /* bytes without a blank: what is longer was sealed, or is a file */
+
 CHECK(check_generic_password)
 {
     struct text_shape shape;
-    const char *reason = "short";
-    if (value->len >= 6) {
+    const char *reason = value->len < 6 ? "short" : "sealed";
+    if (value->len >= 6 && (value->len <= PASSWORD_MOST || memchr(value->bytes, ' ', value->len))) {
         text_shape(value->bytes, value->len, &shape);
         reason = refuse_literal(value, &shape);
         if (!reason)

@@ -41,6 +41,8 @@ const struct name_word name_words[] = {
     {"api key", NAME_SECRET},
     {"access key", NAME_SECRET},
     {"secret key", NAME_SECRET},
+    {"api.key", NAME_SECRET},
+    {"secret.key", NAME_SECRET},
     {"key_base", NAME_SECRET},
     {"app_key", NAME_SECRET},
     {"application_key", NAME_SECRET},
@@ -86,7 +88,7 @@ const size_t name_word_count = sizeof name_words / sizeof name_words[0];
 
 const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b[",
                                      /* behind a word that tells of a secret alone */
-                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " is ", " string", " as ",
+                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " is", " string", " as ",
                                      " {", " |", " ?", " value"};
 
 size_t name_suffix_count(enum name_kind kind)
