@@ -82,7 +82,7 @@ $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
-$(BUILD)/accuracy-%: $(BUILD)/o/tests/accuracy/%.o $(BUILD)/o/tests/accuracy/probe.o $(ENGINE_O) $(EMBEDDED_O)
+$(BUILD)/accuracy-%: $(BUILD)/o/tests/accuracy/%.o $(BUILD)/o/tests/accuracy/probe.o $(BUILD)/o/tests/accuracy/surround.o $(ENGINE_O) $(EMBEDDED_O)
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 

@@ -12,13 +12,15 @@
 
 /* Tokens that only say where a listing goes on, and keys that are public. */
 static const struct word_table harmless_names = {
-    WORDS('c', L('o') | L('u'), L('n') | L('r'), "continu", "cursor"),
+    WORDS('a', L('u'), L('t'), "authenticity"),
+    WORDS('c', L('o') | L('u') | L('s'), L('n') | L('r'), "continu", "cursor", "csrf"),
     WORDS('i', L('d'), L('e'), "idempot"),
     WORDS('n', L('e'), L('x'), "next"),
     WORDS('p', L('a') | L('u'), L('b') | L('g'), "publickeytoken", "public", "page"),
     WORDS('r', L('e'), L('s'), "resume"),
     WORDS('s', L('y'), L('n'), "sync"),
     WORDS('w', L('a'), L('t'), "watermark"),
+    WORDS('x', L('s'), L('r'), "xsrf"),
 };
 
 static const char *const digest_names[] = {"sha",  "hash",        "digest",   "md5",       "checksum", "commit",
@@ -309,7 +311,7 @@ static const char *refuse_sign(const struct check_value *value, const struct tex
     const uint8_t *bytes = value->bytes;
     if (bytes[0] == '!' && shape->lower + shape->upper + 1 == value->len)
         return "reference";
-    if (bytes[0] == '@' && shape->digit == 0 && shape->symbol == shape->joint + 1)
+    if (bytes[0] == '@' && (shape->digit == 0 || shape->lower == 0) && shape->symbol == shape->joint + 1)
         return "identifier";
     if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && random_text_bits(bytes, value->len, shape) > -16)))
         return "option";
@@ -368,6 +370,41 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
     return refuse_bare_word(value);
 }
 
+/* What stands between the name and the value. */
+static bool gap_holds(const struct check_value *value, const char *bytes)
+{
+    struct text_name name = text_name(value);
+    for (const uint8_t *at = name.bytes + name.len; at < value->left + value->left_len; at++)
+        if (is_one_of(*at, bytes))
+            return true;
+    return false;
+}
+
+/* A name that ends in pass is also a verb, the result of a test, or another word: bypass. */
+static bool is_other_pass(const struct check_value *value, const struct text_shape *shape)
+{
+    static const char *const before[] = {"db",   "my",    "user",   "admin", "root", "smtp",  "ssh",  "ftp",
+                                         "mail", "sql",   "key",    "store", "auth", "login", "bind", "proxy",
+                                         "http", "redis", "become", "vnc",   "ldap", NULL};
+    struct text_name name = text_name(value);
+    if (!text_ends(name.bytes, name.len, "pass"))
+        return false;
+    if (!gap_holds(value, "=:") || shape->digit == 0 || shape->lower + shape->upper == 0 ||
+        memchr(value->bytes, '/', value->len))
+        return true;
+    size_t head = name.len - strlen("pass");
+    uint8_t last = head > 0 ? name.bytes[head - 1] : 0, first = name.bytes[head];
+    if (class_of(last) != CLASS_LOWER && (class_of(last) != CLASS_UPPER || head == 0))
+        return head == 0 && class_of(name.bytes[1]) == CLASS_UPPER && (!value->quoted || shape->blank > 0) &&
+               gap_holds(value, ":");
+    if (class_of(last) == CLASS_LOWER && class_of(first) == CLASS_UPPER)
+        return false;
+    for (size_t i = 0; before[i]; i++)
+        if (text_ends(name.bytes, head, before[i]))
+            return false;
+    return true;
+}
+
 static const char *refuse_literal(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
@@ -376,6 +413,10 @@ static const char *refuse_literal(const struct check_value *value, const struct 
         return "text";
     if (is_listed(value) && random_text_bits(bytes, len, shape) > -24)
         return "list";
+    if (is_other_pass(value, shape))
+        return "name";
+    if (gap_holds(value, "|") && (shape->digit == 0 || shape->lower == 0 || shape->upper + shape->symbol == 0))
+        return "table";
     const char *reason = false_reference(bytes, len, shape);
     if (!reason)
         reason = kind_of_no_secret(bytes, len, shape);

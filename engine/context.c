@@ -55,7 +55,7 @@ static bool is_border_after(const uint8_t *text, size_t len, size_t end)
 {
     if (end == len || kinds[text[end]] == OTHER)
         return true;
-    return kinds[text[end]] == UPPER && kinds[text[end - 1]] == LOWER;
+    return kinds[text[end]] == UPPER && kinds[text[end - 1]] != UPPER;
 }
 
 bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word)

@@ -45,6 +45,7 @@ const struct name_word name_words[] = {
     {"secret.key", NAME_SECRET},
     {"key_base", NAME_SECRET},
     {"app_key", NAME_SECRET},
+    {"appkey", NAME_SECRET},
     {"application_key", NAME_SECRET},
     {"encryption_key", NAME_SECRET},
     {"credential", NAME_SECRET},
@@ -52,6 +53,13 @@ const struct name_word name_words[] = {
     {"_auth", NAME_SECRET},
     {"_key", NAME_KEY},
     {"-key", NAME_KEY},
+    {"signingkey", NAME_KEY},
+    {"servicekey", NAME_KEY},
+    {"masterkey", NAME_KEY},
+    {"subscriptionkey", NAME_KEY},
+    {"projectkey", NAME_KEY},
+    {"userkey", NAME_KEY},
+    {"routingkey", NAME_ANY},
     {"writekey", NAME_ANY},
     {"licensekey", NAME_ANY},
     {"publickey", NAME_ANY},
@@ -65,6 +73,12 @@ const struct name_word name_words[] = {
     {"key_id", NAME_ANY},
     {"keyid", NAME_ANY},
     {"access_id", NAME_ANY},
+    {"access-id", NAME_ANY},
+    {"secret-id", NAME_ANY},
+    {"secretid", NAME_ANY},
+    {"environment-id", NAME_ANY},
+    {"reporter-id", NAME_ANY},
+    {"app-id", NAME_ANY},
     {"accessid", NAME_ANY},
     {"account_id", NAME_ANY},
     {"merchant_id", NAME_ANY},
@@ -86,14 +100,14 @@ const struct name_word name_words[] = {
 };
 const size_t name_word_count = sizeof name_words / sizeof name_words[0];
 
-const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b[",
+const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b[", " is",
                                      /* behind a word that tells of a secret alone */
-                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " is", " string", " as ",
-                                     " {", " |", " ?", " value"};
+                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " string", " as ", " {", " |",
+                                     " ?", " value"};
 
 size_t name_suffix_count(enum name_kind kind)
 {
-    return kind == NAME_ANY || kind == NAME_KEY ? 11 : sizeof name_suffixes / sizeof name_suffixes[0];
+    return kind == NAME_ANY || kind == NAME_KEY ? 12 : sizeof name_suffixes / sizeof name_suffixes[0];
 }
 
 /* A place in the text; `cut` is set when it was asked for a byte that has not come yet. */

@@ -53,7 +53,8 @@ const struct bridge bridges[] = {
     {QUOTED, 0, '=', "\1{\3type\1=\1\5\3default\1=\1\4\b"},
     {BARE, 1, '=', "value\1=\1\4\b"},
     {BARE, 1, '>', "Type=\"PasswordText\">"},
-    {BARE, 2, '>', "</\5>\3<\5>"},
+    {BARE, 2, '>', "</\5>\3<string>"},
+    {BARE, 2, '>', "</\5>\3<value>"},
     {QUOTED, 0, '>', ">"},
     /* password: str = "…"; const KEY: &str = "…"; password: !!str …; password: | and its like, the value below */
     {COLON, 0, '=', "\7=\1\4\b"},

@@ -45,13 +45,12 @@ void probe_text(struct probe *probe, int channel, const char *text, size_t len)
             continue;
         if (probe->count < FINDINGS_MAX)
             probe->found[probe->count] = (struct found){(size_t)event.finding->start, (size_t)event.finding->end,
-                                                            event.finding->rule_index, event.finding->confidence};
+                                                        event.finding->rule_index, event.finding->confidence};
         probe->count++;
     } while (event.type != STANCH_DONE);
 }
 
-const struct found *probe_at(const struct probe *probe, size_t start, size_t end, bool *is_removed,
-                               bool *is_exact)
+const struct found *probe_at(const struct probe *probe, size_t start, size_t end, bool *is_removed, bool *is_exact)
 {
     const struct found *best = NULL;
     size_t reach = start;

@@ -30,7 +30,6 @@ void probe_text(struct probe *probe, int channel, const char *text, size_t len);
 
 /* The finding that covers most of text[start, end) from its start on, or NULL; *is_exact: it is just that. All of it is
  * covered where *is_removed. */
-const struct found *probe_at(const struct probe *probe, size_t start, size_t end, bool *is_removed,
-                               bool *is_exact);
+const struct found *probe_at(const struct probe *probe, size_t start, size_t end, bool *is_removed, bool *is_exact);
 
 #endif

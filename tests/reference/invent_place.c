@@ -156,6 +156,7 @@ static const char *const fragments[] = {
     "key=\"Password\" value=",
     "variable \"db_password\" {\n  default = \"",
     "<key>Token</key>\n<string>",
+    "<name>db.password</name> <value>",
     "password: |\n  ",
     "The password is ",
     "**Password:** ",

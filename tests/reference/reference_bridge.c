@@ -41,7 +41,7 @@ static const struct way {
     {"q", 0, '=', BLANKS "\\{" SPACES "(?:type" BLANKS "=" BLANKS WORD SPACES ")?default" BLANKS VALUE},
     {"n", 1, '=', "value" BLANKS VALUE},
     {"n", 1, '>', "Type=\"PasswordText\">"},
-    {"n", 2, '>', "</" WORD ">" SPACES "<" WORD ">"},
+    {"n", 2, '>', "</" WORD ">" SPACES "<(?:string|value)>"},
     {"q", 0, '>', ">"},
     {"c", 0, '=', "(?:&'?)?" TYPE VALUE},
     {"c", 0, ':', "!!str "},

@@ -95,7 +95,7 @@ static bool word_ends(const struct neutral *neutral, size_t end)
     if (end == neutral->len || !is_word_byte(neutral->bytes[end]))
         return true;
     uint8_t last = neutral->bytes[end - 1];
-    return is_upper(neutral->bytes[end]) && last >= 'a' && last <= 'z';
+    return is_upper(neutral->bytes[end]) && !is_upper(last);
 }
 
 bool ref_context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral)
