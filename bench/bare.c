@@ -2,14 +2,13 @@
 #include "bare.h"
 
 #include "anchor.h"
+#include "anchor_probe.h"
 #include "rules.h"
 
 #include <hs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXPRESSION_MAX (4 * (ANCHOR_WIDTH_MAX + 256) + 16)
 
 struct bare {
     hs_database_t *database;
@@ -18,42 +17,25 @@ struct bare {
     bool is_block;
 };
 
-/* Every byte as \xHH, as the engine writes them. */
-static void write_expression(const struct anchor *anchor, char *out)
-{
-    for (size_t i = 0; i < anchor->literal_len; i++)
-        out += sprintf(out, "\\x%02x", anchor->literal[i]);
-    if (!anchor->class_count)
-        return;
-    out += sprintf(out, "[");
-    for (unsigned byte = 0; byte < 256; byte++)
-        if (byteset_has(&anchor->class, (uint8_t)byte))
-            out += sprintf(out, "\\x%02x", byte);
-    sprintf(out, "]{%u}", anchor->class_count);
-}
-
-static void compile(struct bare *bare, const struct anchors *anchors, bool has_stride)
+static void compile(struct bare *bare, const struct probes *probes, bool has_stride)
 {
     size_t count = bare->count + has_stride;
-    char(*texts)[EXPRESSION_MAX] = calloc(count, sizeof *texts);
     const char **list = calloc(count, sizeof *list);
+    size_t *lens = calloc(count, sizeof *lens);
     unsigned *flags = calloc(count, sizeof *flags);
     hs_compile_error_t *error = NULL;
-    if (!texts || !list || !flags)
+    if (!list || !lens || !flags)
         must(STANCH_E_MEMORY, "the bare pass");
     for (size_t i = 0; i < count; i++) {
-        if (i < bare->count)
-            write_expression(&anchors_items(anchors)[i], texts[i]);
-        else
-            strcpy(texts[i], "\\x01\\x02");
-        list[i] = texts[i];
-        flags[i] = HS_FLAG_DOTALL | (i < bare->count && anchors_items(anchors)[i].caseless ? HS_FLAG_CASELESS : 0u);
+        list[i] = i < bare->count ? (const char *)probes->items[i].bytes : "\x01\x02";
+        lens[i] = i < bare->count ? probes->items[i].len : 2;
+        flags[i] = i < bare->count && probes->items[i].caseless ? HS_FLAG_CASELESS : 0u;
     }
-    if (hs_compile_multi(list, flags, NULL, (unsigned)count, bare->is_block ? HS_MODE_BLOCK : HS_MODE_STREAM, NULL,
-                         &bare->database, &error) != HS_SUCCESS)
-        must(STANCH_E_INTERNAL, error ? error->message : "hs_compile_multi");
-    free(texts);
+    if (hs_compile_lit_multi(list, flags, NULL, lens, (unsigned)count, bare->is_block ? HS_MODE_BLOCK : HS_MODE_STREAM,
+                             NULL, &bare->database, &error) != HS_SUCCESS)
+        must(STANCH_E_INTERNAL, error ? error->message : "hs_compile_lit_multi");
     free(list);
+    free(lens);
     free(flags);
 }
 
@@ -62,9 +44,9 @@ struct bare *bare_open(stanch_rules *rules, int kind)
     struct bare *bare = calloc(1, sizeof *bare);
     if (!bare)
         must(STANCH_E_MEMORY, "the bare pass");
-    bare->count = anchors_count(rules->anchors);
+    bare->count = anchors_probes(rules->anchors)->count;
     bare->is_block = kind == BARE_BLOCK || kind == BARE_BLOCK_STRIDE;
-    compile(bare, rules->anchors, kind == BARE_STREAM_STRIDE || kind == BARE_BLOCK_STRIDE);
+    compile(bare, anchors_probes(rules->anchors), kind == BARE_STREAM_STRIDE || kind == BARE_BLOCK_STRIDE);
     if (hs_alloc_scratch(bare->database, &bare->scratch) != HS_SUCCESS)
         must(STANCH_E_MEMORY, "hs_alloc_scratch");
     return bare;

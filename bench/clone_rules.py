@@ -60,11 +60,12 @@ def copy_of(rule, number):
 
 
 def read_rules(paths):
-    """All rules of the files."""
+    """All rules of the files, each with what its file's defaults give it."""
     rules = []
     for path in paths:
         with open(path, encoding="utf-8") as file:
-            rules += json.load(file)["rules"]
+            text = json.load(file)
+        rules += [text.get("defaults", {}) | rule for rule in text["rules"]]
     return rules
 
 

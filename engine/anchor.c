@@ -2,6 +2,7 @@
 #include "anchor.h"
 
 #include "anchor_list.h"
+#include "anchor_probe.h"
 #include "embedded.h"
 #include "error.h"
 #include "memory.h"
@@ -17,20 +18,24 @@
 struct tail_index {
     uint64_t two[65536 / 64]; /* some anchor can begin with these two bytes */
     struct byteset first;
-    uint32_t *order;                   /* holding anchors, by bucket */
+    const uint32_t *order;             /* holding anchors, by bucket */
     uint32_t bucket[TAIL_BUCKETS + 1]; /* where its anchors begin in `order` */
     size_t width;                      /* of the widest */
 };
 
 struct anchors {
-    struct anchor_list list;
+    const struct anchor *items;
+    size_t count;
+    struct probes probes;
     struct tail_index tail;
+    struct anchor_list
+        list; /* owns items where they are not embedded; then it owns the probes and the tail's order too */
     hs_database_t *database;
 };
 
 const struct anchor *anchors_items(const struct anchors *anchors)
 {
-    return anchors->list.items;
+    return anchors->items;
 }
 
 struct anchor_scratch {
@@ -40,96 +45,81 @@ struct anchor_scratch {
 
 size_t anchors_count(const struct anchors *anchors)
 {
-    return anchors->list.count;
+    return anchors->count;
 }
 
-/* ------------------------------------------------------------------------------------------------ expressions */
-
-static char *write_byte(char *out, uint8_t byte)
+const struct probes *anchors_probes(const struct anchors *anchors)
 {
-    static const char hex[] = "0123456789abcdef";
-    *out++ = '\\';
-    *out++ = 'x';
-    *out++ = hex[byte >> 4];
-    *out++ = hex[byte & 15];
-    return out;
+    return &anchors->probes;
 }
 
-#define EXPRESSION_MAX (ANCHOR_WIDTH_MAX * 4 + 256 * 4 + 16)
+/* ------------------------------------------------------------------------------------------------ the database */
 
-/* Every byte as \xHH: no byte of a literal can be read as syntax. */
-static void write_expression(const struct anchor *anchor, char out[EXPRESSION_MAX])
+/* One literal of two bytes that never occurs makes Hyperscan look at every byte instead of at every second one. That is
+ * slower, but not where there are literals of three bytes in a large set: every second byte tells too little of them,
+ * and half of the speed goes into false hits. For the built-in set rules/tuned.json says what was measured. */
+static const char stride_literal[2] = {1, 2};
+#define STRIDE_PROBES_MIN 1000
+#define STRIDE_LITERAL_MAX 3
+
+static bool wants_stride(const struct probes *probes)
 {
-    for (size_t i = 0; i < anchor->literal_len; i++)
-        out = write_byte(out, anchor->literal[i]);
-    if (anchor->class_count) {
-        *out++ = '[';
-        for (unsigned byte = 0; byte < 256; byte++)
-            if (byteset_has(&anchor->class, (uint8_t)byte))
-                out = write_byte(out, (uint8_t)byte);
-        *out++ = ']';
-        out += sprintf(out, "{%u}", anchor->class_count);
-    }
-    *out = '\0';
+    bool has_short = false;
+    for (size_t i = 0; i < probes->count && !has_short; i++)
+        has_short = probes->items[i].len <= STRIDE_LITERAL_MAX;
+    return has_short && probes->count >= STRIDE_PROBES_MIN;
 }
 
-/* One literal of two bytes that never occurs makes Hyperscan choose another matcher; rules/tuned.json says whether it
- * helps with the built-in set. */
-static const char stride_expression[] = "\\x01\\x02";
-
-struct expressions {
-    char **texts;
+/* What hs_compile_lit_multi takes. */
+struct literals {
+    const char **texts;
+    size_t *lens;
     unsigned *flags, *ids;
-    size_t count;
 };
 
-static void expressions_free(struct expressions *set)
+static void literals_free(struct literals *set)
 {
-    for (size_t i = 0; set->texts && i < set->count; i++)
-        free(set->texts[i]);
     free(set->texts);
+    free(set->lens);
     free(set->flags);
     free(set->ids);
 }
 
-static bool expressions_fill(struct expressions *set, const struct anchor_list *list, bool has_stride)
+static bool literals_fill(struct literals *set, const struct probes *probes, bool has_stride)
 {
-    size_t room = list->count + 1;
+    size_t room = probes->count + 1;
     set->texts = calloc(room, sizeof *set->texts);
+    set->lens = calloc(room, sizeof *set->lens);
     set->flags = calloc(room, sizeof *set->flags);
     set->ids = calloc(room, sizeof *set->ids);
-    if (!set->texts || !set->flags || !set->ids)
+    if (!set->texts || !set->lens || !set->flags || !set->ids)
         return false;
-    char expression[EXPRESSION_MAX];
-    for (size_t i = 0; i < list->count + has_stride; i++) {
-        bool is_stride = i == list->count;
-        if (!is_stride)
-            write_expression(&list->items[i], expression);
-        set->texts[i] = strdup(is_stride ? stride_expression : expression);
-        set->flags[i] = HS_FLAG_DOTALL | (!is_stride && list->items[i].caseless ? HS_FLAG_CASELESS : 0u);
+    for (size_t i = 0; i < probes->count + has_stride; i++) {
+        bool is_stride = i == probes->count;
+        set->texts[i] = is_stride ? stride_literal : (const char *)probes->items[i].bytes;
+        set->lens[i] = is_stride ? sizeof stride_literal : probes->items[i].len;
+        set->flags[i] = !is_stride && probes->items[i].caseless ? HS_FLAG_CASELESS : 0u;
         set->ids[i] = (unsigned)i;
-        set->count = i + 1;
-        if (!set->texts[i])
-            return false;
     }
     return true;
 }
 
-static int compile(const struct anchor_list *list, bool has_stride, const hs_platform_info_t *platform,
+static int compile(const struct probes *probes, bool has_stride, const hs_platform_info_t *platform,
                    hs_database_t **database)
 {
-    struct expressions set = {NULL, NULL, NULL, 0};
+    struct literals set = {NULL, NULL, NULL, NULL};
     int result = STANCH_E_MEMORY;
-    if (expressions_fill(&set, list, has_stride)) {
+    if (literals_fill(&set, probes, has_stride)) {
         hs_compile_error_t *error = NULL;
-        hs_error_t answer = hs_compile_multi((const char *const *)set.texts, set.flags, set.ids, (unsigned)set.count,
-                                             HS_MODE_BLOCK, platform, database, &error);
+        hs_error_t answer =
+            hs_compile_lit_multi(set.texts, set.flags, set.ids, set.lens, (unsigned)(probes->count + has_stride),
+                                 HS_MODE_BLOCK, platform, database, &error);
         result = answer == HS_SUCCESS             ? STANCH_OK
                  : error && error->expression < 0 ? STANCH_E_MEMORY
                                                   : STANCH_E_INTERNAL;
         hs_free_compile_error(error);
     }
-    expressions_free(&set);
+    literals_free(&set);
     return result;
 }
 
@@ -174,8 +164,9 @@ static unsigned pair_bucket(unsigned one, unsigned two)
     return (one << 4 ^ two) % TAIL_BUCKETS;
 }
 
-/* Each pair of bytes that the anchor can begin with: to be counted, or with `next` to be put into its bucket. */
-static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint32_t number, uint32_t *next)
+/* Each pair of bytes that the anchor can begin with: to be counted, or with `next` to be put into its bucket of `order`. */
+static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint32_t number, uint32_t *order,
+                      uint32_t *next)
 {
     struct byteset ones = byte_at(anchor, 0);
     for (unsigned one = 0; take_byte(&ones, &one);) {
@@ -183,7 +174,7 @@ static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint
         for (unsigned two = 0; take_byte(&twos, &two);) {
             unsigned bucket = pair_bucket(one, two);
             if (next)
-                tail->order[next[bucket]++] = number;
+                order[next[bucket]++] = number;
             else
                 tail->bucket[bucket + 1]++;
         }
@@ -199,32 +190,33 @@ static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
     for (unsigned one = 0; take_byte(&ones, &one);)
         for (unsigned word = 0; word < 4; word++)
             tail->two[one * 4 + word] |= twos.bits[word];
-    each_pair(tail, anchor, 0, NULL);
+    each_pair(tail, anchor, 0, NULL, NULL);
     if (width(anchor) > tail->width)
         tail->width = width(anchor);
 }
 
-static void fill_buckets(struct anchors *anchors)
+static void fill_buckets(struct anchors *anchors, uint32_t *order)
 {
     uint32_t next[TAIL_BUCKETS + 1];
     memcpy(next, anchors->tail.bucket, sizeof next);
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            each_pair(&anchors->tail, &anchors->list.items[i], (uint32_t)i, next);
+    for (size_t i = 0; i < anchors->count; i++)
+        if (anchors->items[i].holds)
+            each_pair(&anchors->tail, &anchors->items[i], (uint32_t)i, order, next);
 }
 
 static int tail_fill(struct anchors *anchors)
 {
     struct tail_index *tail = &anchors->tail;
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            index_pairs(tail, &anchors->list.items[i]);
+    for (size_t i = 0; i < anchors->count; i++)
+        if (anchors->items[i].holds)
+            index_pairs(tail, &anchors->items[i]);
     for (unsigned bucket = 0; bucket < TAIL_BUCKETS; bucket++)
         tail->bucket[bucket + 1] += tail->bucket[bucket];
-    tail->order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *tail->order);
-    if (!tail->order)
+    uint32_t *order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *order);
+    if (!order)
         return STANCH_E_MEMORY;
-    fill_buckets(anchors);
+    fill_buckets(anchors, order);
+    tail->order = order;
     return STANCH_OK;
 }
 
@@ -266,7 +258,7 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
         return false;
     unsigned bucket = pair_bucket(bytes[0], bytes[1]);
     for (uint32_t i = tail->bucket[bucket]; i < tail->bucket[bucket + 1]; i++)
-        if (is_proper_prefix(&anchors->list.items[tail->order[i]], bytes, len))
+        if (is_proper_prefix(&anchors->items[tail->order[i]], bytes, len))
             return true;
     return false;
 }
@@ -300,27 +292,71 @@ static int level_of_this_processor(void)
     return here.cpu_features & HS_CPU_FEATURES_AVX2 ? ANCHOR_LEVEL_AVX2 : ANCHOR_LEVEL_BASE;
 }
 
-/* An embedded database serves where it was made for these very rules in these dresses; a refused one is no error. */
-static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t anchor_count)
+/* What was embedded for the built-in rules in this dress, and for this processor. */
+static const struct embedded_database *embedded_for(uint32_t dress)
 {
-    hs_database_t *database = NULL;
-    for (size_t i = 0; i < embedded_database_count; i++) {
-        const struct embedded_database *entry = &embedded_databases[i];
-        if (entry->level == level_of_this_processor() && entry->dress == rules->dress &&
-            entry->anchors == anchor_count &&
-            hs_deserialize_database((const char *)entry->bytes, entry->len, &database) == HS_SUCCESS)
-            return database;
-    }
+    for (size_t i = 0; i < embedded_database_count; i++)
+        if (embedded_databases[i].level == level_of_this_processor() && embedded_databases[i].dress == dress)
+            return &embedded_databases[i];
     return NULL;
 }
 
-static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
+static void take_image(struct anchors *anchors, const struct anchors_image *image)
+{
+    anchors->items = image->items;
+    anchors->count = image->count;
+    anchors->probes.items = image->probes;
+    anchors->probes.members = image->members;
+    anchors->probes.count = image->probe_count;
+    memcpy(&anchors->tail, image->tail, sizeof anchors->tail);
+    anchors->tail.order = image->order;
+}
+
+void anchors_image(const struct anchors *anchors, struct anchors_image *image)
+{
+    const struct tail_index *tail = &anchors->tail;
+    *image = (struct anchors_image){
+        anchors->items, anchors->probes.items, anchors->probes.members,    tail,        tail->order,
+        anchors->count, anchors->probes.count, tail->bucket[TAIL_BUCKETS], sizeof *tail};
+}
+
+/* A candidate names its anchor in two bytes. */
+static int refuse_too_many(const struct anchor_list *list, stanch_error *error)
+{
+    if (list->count <= UINT16_MAX)
+        return STANCH_OK;
+    return error_set(error, STANCH_E_RULES,
+                     "%zu anchors in the dresses that are on, and 65,535 are the most: fewer rules, or fewer dresses",
+                     list->count);
+}
+
+static int build(struct anchors *anchors, const struct stanch_rules *rules, const char *placeholder,
+                 stanch_error *error)
+{
+    struct anchor_list *list = &anchors->list;
+    list->allocator = &rules->allocator;
+    anchor_list_fill(list, rules, placeholder);
+    if (list->is_out_of_memory)
+        return STANCH_E_MEMORY;
+    anchors->items = list->items;
+    anchors->count = list->count;
+    int result = refuse_too_many(list, error);
+    if (result == STANCH_OK)
+        result = tail_fill(anchors);
+    return result == STANCH_OK ? probes_fill(&anchors->probes, list) : result;
+}
+
+/* A database that Hyperscan refuses is no error: it is compiled. */
+static int open_database(struct anchors *anchors, const struct embedded_database *embedded)
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return STANCH_E_CPU;
-    if (may_embed)
-        anchors->database = embedded_database(rules, anchors->list.count);
-    return anchors->database ? STANCH_OK : compile(&anchors->list, embedded_stride, NULL, &anchors->database);
+    if (embedded &&
+        hs_deserialize_database((const char *)embedded->bytes, embedded->len, &anchors->database) == HS_SUCCESS)
+        return STANCH_OK;
+    anchors->database = NULL;
+    bool has_stride = embedded ? embedded->has_stride : wants_stride(&anchors->probes);
+    return compile(&anchors->probes, has_stride, NULL, &anchors->database);
 }
 
 int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **out, stanch_error *error)
@@ -329,11 +365,14 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
     struct anchors *anchors = memory_new_array(&rules->allocator, 1, sizeof *anchors);
     if (!anchors)
         return error_code(error, STANCH_E_MEMORY);
-    anchors->list.allocator = &rules->allocator;
-    anchor_list_fill(&anchors->list, rules, placeholder);
-    int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : tail_fill(anchors);
+    const struct embedded_database *embedded = rules->is_builtin && !placeholder ? embedded_for(rules->dress) : NULL;
+    int result = STANCH_OK;
+    if (embedded)
+        take_image(anchors, embedded->image);
+    else
+        result = build(anchors, rules, placeholder, error);
     if (result == STANCH_OK)
-        result = make_database(anchors, rules, rules->is_builtin && !placeholder);
+        result = open_database(anchors, embedded);
     if (result != STANCH_OK) {
         anchors_free(anchors, &rules->allocator);
         return error_code(error, result);
@@ -347,8 +386,11 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
     if (!anchors)
         return;
     hs_free_database(anchors->database);
-    memory_free(allocator, anchors->tail.order);
-    anchor_list_free(&anchors->list);
+    if (anchors->list.allocator) { /* nothing is embedded */
+        memory_free(allocator, (void *)anchors->tail.order);
+        probes_free(&anchors->probes);
+        anchor_list_free(&anchors->list);
+    }
     memory_free(allocator, anchors);
 }
 
@@ -356,7 +398,7 @@ int anchors_serialize(const struct anchors *anchors, int level, bool has_stride,
 {
     hs_platform_info_t platform = platform_of(level);
     hs_database_t *database = NULL;
-    int result = compile(&anchors->list, has_stride, &platform, &database);
+    int result = compile(&anchors->probes, has_stride, &platform, &database);
     if (result == STANCH_OK && hs_serialize_database(database, bytes, len) != HS_SUCCESS)
         result = STANCH_E_MEMORY;
     hs_free_database(database);
@@ -416,48 +458,82 @@ void anchor_scratch_free(struct anchor_scratch *scratch)
 }
 
 struct collector {
+    const struct anchors *anchors;
+    const uint8_t *bytes;
+    size_t len;
     struct anchor_hit *hits;
     size_t count, room;
-    uint32_t stride; /* id of the stride literal */
+    size_t complete; /* anchors that end up to here are known */
 };
+
+/* Hits come by the ends of the probes; the ends of the anchors are nearly in the same order. */
+static void insert(struct collector *collector, uint32_t end, uint32_t anchor)
+{
+    size_t at = collector->count++;
+    for (; at > 0 && collector->hits[at - 1].end > end; at--)
+        collector->hits[at] = collector->hits[at - 1];
+    collector->hits[at] = (struct anchor_hit){end, anchor};
+}
+
+static bool goes_on(const struct collector *collector, const struct probe *probe, size_t to)
+{
+    return probe->ends_anchor || (to < collector->len && byteset_has(&probe->behind, collector->bytes[to]));
+}
+
+/* False where the room is used up. */
+static bool collect_members(struct collector *collector, const struct probe *probe, size_t to)
+{
+    const struct probes *probes = &collector->anchors->probes;
+    for (size_t i = 0; i < probe->count; i++) {
+        const struct probe_member *member = &probes->members[probe->first + i];
+        const struct anchor *anchor = &collector->anchors->items[member->anchor];
+        if (to < member->before)
+            continue;
+        size_t start = to - member->before, end = start + anchor_width(anchor);
+        if (end > collector->len || !probe_member_stands(member, anchor, collector->bytes + start))
+            continue;
+        if (collector->count == collector->room)
+            return false;
+        insert(collector, (uint32_t)end, member->anchor);
+    }
+    return true;
+}
 
 static int collect(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *user)
 {
     (void)from;
     (void)flags;
     struct collector *collector = user;
-    if (id == collector->stride)
+    if (id == collector->anchors->probes.count) /* the stride literal */
         return 0;
-    if (collector->count == collector->room)
-        return 1;
-    collector->hits[collector->count].end = (uint32_t)to;
-    collector->hits[collector->count++].anchor = id;
-    return 0;
+    const struct probe *probe = &collector->anchors->probes.items[id];
+    if (!goes_on(collector, probe, to) || collect_members(collector, probe, to))
+        return 0;
+    collector->complete = to - 1;
+    return 1;
 }
 
-/* The hits at the last end may not be all: forget them. */
-static void drop_last_end(struct collector *collector, size_t *scanned)
+/* An anchor that ends at or behind the probe where the room was used up may not be the only one there. */
+static void drop_incomplete(struct collector *collector)
 {
-    uint32_t end = collector->hits[collector->count - 1].end;
-    while (collector->count > 0 && collector->hits[collector->count - 1].end == end)
+    while (collector->count > 0 && collector->hits[collector->count - 1].end > collector->complete)
         collector->count--;
-    *scanned = end - 1;
 }
 
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
 {
-    struct collector collector = {hits, 0, room, (uint32_t)anchors->list.count};
-    *scanned = len;
+    struct collector collector = {anchors, bytes, len, hits, 0, room, len};
     int result = scratch_fit(scratch, anchors);
     if (result != STANCH_OK)
         return result;
     hs_error_t answer =
         hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
     if (answer == HS_SCAN_TERMINATED)
-        drop_last_end(&collector, scanned);
+        drop_incomplete(&collector);
     else if (answer != HS_SUCCESS)
         return STANCH_E_INTERNAL;
     *count = collector.count;
+    *scanned = collector.complete;
     return STANCH_OK;
 }

@@ -1,8 +1,8 @@
 /*
  * [anchor] → undress → span → check → decide → redact
  *
- * One pass of Hyperscan in block mode over the anchors of every rule. An anchor is a literal with at most one class
- * behind it, so its width is fixed and a hit's end tells its start. Block mode, because all anchors are short: a stream
+ * One pass of Hyperscan in block mode over the anchors of every rule (anchor_probe.h: over parts of them). An anchor is
+ * a literal with at most one class behind it, so its width is fixed and a hit's end tells its start. Block mode, because all anchors are short: a stream
  * then keeps no Hyperscan state, and a few bytes scanned twice at a seam cost less than streaming mode does on each.
  */
 #ifndef STANCH_ANCHOR_H
@@ -41,6 +41,11 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 /* All anchors, by index; they live as long as `anchors`. */
 const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
+struct probe;
+struct probe_member;
+struct probes;
+/* What the database holds. */
+const struct probes *anchors_probes(const struct anchors *anchors);
 
 int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
 void anchor_scratch_free(struct anchor_scratch *scratch);
@@ -58,6 +63,17 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
 
 /* How many of the last bytes may begin an anchor that is part of a value and is not complete. */
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len);
+
+/* The parts of anchors as plain memory, without the database: what the build step embeds. They live as long as `anchors`. */
+struct anchors_image {
+    const struct anchor *items;
+    const struct probe *probes;
+    const struct probe_member *members; /* one for each anchor */
+    const void *tail;                   /* as anchor.c lays it out */
+    const uint32_t *order;
+    size_t count, probe_count, order_count, tail_len;
+};
+void anchors_image(const struct anchors *anchors, struct anchors_image *image);
 
 /* A serialized database for the build step; the caller frees *bytes. */
 int anchors_serialize(const struct anchors *anchors, int level, bool has_stride, char **bytes, size_t *len);

@@ -62,10 +62,11 @@ int class_count(const struct byteset *set)
     return count;
 }
 
-uint8_t class_nth(const struct byteset *set, int index)
+size_t class_list(const struct byteset *set, uint8_t bytes[256])
 {
-    for (int byte = 0; byte < 256; byte++)
-        if (byteset_has(set, (uint8_t)byte) && index-- == 0)
-            return (uint8_t)byte;
-    return 0;
+    size_t count = 0;
+    for (unsigned word = 0; word < 4; word++)
+        for (uint64_t rest = set->bits[word]; rest; rest &= rest - 1)
+            bytes[count++] = (uint8_t)(word * 64 + (unsigned)__builtin_ctzll(rest));
+    return count;
 }

@@ -13,7 +13,7 @@ bool class_parse_body(const char *text, size_t len, struct byteset *set);
 bool class_parse(const char *text, size_t len, struct byteset *set);
 
 int class_count(const struct byteset *set);
-/* The byte at place `index` of the set, in rising order; index < class_count. */
-uint8_t class_nth(const struct byteset *set, int index);
+/* The bytes of the set in rising order; returns how many. */
+size_t class_list(const struct byteset *set, uint8_t bytes[256]);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * A start of the library parses no JSON, sorts nothing and allocates nothing a rule: all pointers are the linker's.
  */
-#include "anchor.h"
+#include "anchor_probe.h"
 #include "builtin.h"
 #include "embedded.h"
 #include "error.h"
@@ -23,7 +23,6 @@ const size_t builtin_rule_count = 0;
 const uint64_t builtin_content = 0;
 const struct embedded_database embedded_databases[1] = {{0}};
 const size_t embedded_database_count = 0;
-const bool embedded_stride = false;
 
 static _Noreturn void fail(const char *what, const char *name)
 {
@@ -201,7 +200,10 @@ static void write_rules(FILE *out, const struct stanch_rules *rules)
 
 /* ------------------------------------------------------------------------------------------------ databases */
 
-static const uint32_t dresses[] = {STANCH_DRESS_ALL, STANCH_DRESS_NONE};
+static const struct {
+    uint32_t dress;
+    const char *name; /* in tuned.json */
+} dresses[] = {{STANCH_DRESS_ALL, "all"}, {STANCH_DRESS_NONE, "none"}};
 #define DRESSES (sizeof dresses / sizeof dresses[0])
 
 static FILE *open_output(const char *folder, const char *name)
@@ -220,8 +222,10 @@ static void close_output(FILE *out)
         fail("cannot write", "the generated source");
 }
 
-/* The bytes go into a file of their own, which the assembler takes in: megabytes of numbers take a compiler long. */
-static void write_database(FILE *out, const char *folder, const char *name, const char *bytes, size_t len)
+/* The bytes go into a file of their own, which the assembler takes in: megabytes of numbers take a compiler long. What
+ * is no text is laid out as the same compiler lays it out for the library. */
+static void write_memory(FILE *out, const char *folder, const char *type, const char *name, const void *bytes,
+                         size_t len)
 {
     char file[64];
     snprintf(file, sizeof file, "%s.bin", name);
@@ -230,25 +234,55 @@ static void write_database(FILE *out, const char *folder, const char *name, cons
     close_output(binary);
     fprintf(out,
             "__asm__(\".section .rodata\\n.balign 64\\n%s:\\n.incbin \\\"%s/%s\\\"\\n.previous\\n\");\n"
-            "extern const uint8_t %s[] __attribute__((visibility(\"hidden\")));\n",
-            name, folder, file, name);
+            "extern const %s %s[] __attribute__((visibility(\"hidden\")));\n",
+            name, folder, file, type, name);
+}
+
+/* The parts that anchors_image tells, and image_D that points to them. */
+static void write_image(FILE *out, const char *folder, const struct anchors *anchors, size_t d)
+{
+    struct anchors_image image;
+    anchors_image(anchors, &image);
+    const struct {
+        const char *type, *name;
+        const void *bytes;
+        size_t len;
+    } parts[] = {
+        {"struct anchor", "items", image.items, image.count * sizeof *image.items},
+        {"struct probe", "probes", image.probes, image.probe_count * sizeof *image.probes},
+        {"struct probe_member", "members", image.members, image.count * sizeof *image.members},
+        {"uint8_t", "tail", image.tail, image.tail_len},
+        {"uint32_t", "order", image.order, image.order_count * sizeof *image.order},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s_%zu", parts[i].name, d);
+        write_memory(out, folder, parts[i].type, name, parts[i].bytes, parts[i].len);
+    }
+    fprintf(
+        out,
+        "static const struct anchors_image image_%zu = {items_%zu, probes_%zu, members_%zu, tail_%zu, order_%zu, %zu, "
+        "%zu, %zu, %zu};\n",
+        d, d, d, d, d, d, image.count, image.probe_count, image.order_count, image.tail_len);
 }
 
 /* One database for each dress and level of processor; what is missing here is compiled at start. */
-static void write_databases(FILE *out, const char *folder, const stanch_text *texts, size_t count, bool has_stride)
+static void write_databases(FILE *out, const char *folder, const stanch_text *texts, size_t count,
+                            const bool has_stride[DRESSES])
 {
-    size_t anchors[DRESSES], lens[DRESSES][ANCHOR_LEVELS];
-    fputs("/* Written by embed from rules/: do not edit. */\n#include \"embedded.h\"\n", out);
+    size_t lens[DRESSES][ANCHOR_LEVELS];
+    fputs("/* Written by embed from rules/: do not edit. */\n#include \"anchor_probe.h\"\n#include \"embedded.h\"\n",
+          out);
     for (size_t d = 0; d < DRESSES; d++) {
-        stanch_rules *rules = load(texts, count, dresses[d]);
-        anchors[d] = anchors_count(rules->anchors);
+        stanch_rules *rules = load(texts, count, dresses[d].dress);
+        write_image(out, folder, rules->anchors, d);
         for (int level = 0; level < ANCHOR_LEVELS; level++) {
             char *bytes = NULL;
             char name[32];
-            if (anchors_serialize(rules->anchors, level, has_stride, &bytes, &lens[d][level]) != STANCH_OK)
+            if (anchors_serialize(rules->anchors, level, has_stride[d], &bytes, &lens[d][level]) != STANCH_OK)
                 fail("cannot serialize", "a database");
             snprintf(name, sizeof name, "database_%zu_%d", d, level);
-            write_database(out, folder, name, bytes, lens[d][level]);
+            write_memory(out, folder, "uint8_t", name, bytes, lens[d][level]);
             free(bytes);
         }
         stanch_rules_release(rules);
@@ -256,10 +290,9 @@ static void write_databases(FILE *out, const char *folder, const stanch_text *te
     fputs("const struct embedded_database embedded_databases[] = {\n", out);
     for (size_t d = 0; d < DRESSES; d++)
         for (int level = 0; level < ANCHOR_LEVELS; level++)
-            fprintf(out, "{%d, %u, %zu, database_%zu_%d, %zu},\n", level, dresses[d], anchors[d], d, level,
-                    lens[d][level]);
-    fprintf(out, "};\nconst size_t embedded_database_count = %zu;\nconst bool embedded_stride = %s;\n",
-            DRESSES * ANCHOR_LEVELS, has_stride ? "true" : "false");
+            fprintf(out, "{%d, %u, %d, &image_%zu, database_%zu_%d, %zu},\n", level, dresses[d].dress, has_stride[d], d,
+                    d, level, lens[d][level]);
+    fprintf(out, "};\nconst size_t embedded_database_count = %zu;\n", DRESSES * ANCHOR_LEVELS);
 }
 
 static bool is_tuned_file(const char *path)
@@ -269,22 +302,19 @@ static bool is_tuned_file(const char *path)
     return len >= sizeof name - 1 && strcmp(path + len - (sizeof name - 1), name) == 0;
 }
 
-/* What make tune measured; without its file, no stride. */
-static bool read_stride(char **paths, int count)
+/* What make tune measured. */
+static void read_stride(const char *path, bool has_stride[DRESSES])
 {
-    bool has_stride = false;
-    for (int i = 0; i < count; i++) {
-        if (!is_tuned_file(paths[i]))
-            continue;
-        stanch_text text = read_file(paths[i]);
-        json_t *root = json_loadb(text.bytes, text.len, 0, NULL);
-        if (!json_is_boolean(json_object_get(root, "stride")))
-            fail("no boolean \"stride\" in", paths[i]);
-        has_stride = json_is_true(json_object_get(root, "stride"));
-        json_decref(root);
-        free((char *)text.bytes);
+    stanch_text text = read_file(path);
+    json_t *root = json_loadb(text.bytes, text.len, 0, NULL);
+    for (size_t d = 0; d < DRESSES; d++) {
+        json_t *stride = json_object_get(json_object_get(root, "stride"), dresses[d].name);
+        if (!json_is_boolean(stride))
+            fail("no boolean \"stride\" for each dress in", path);
+        has_stride[d] = json_is_true(stride);
     }
-    return has_stride;
+    json_decref(root);
+    free((char *)text.bytes);
 }
 
 int main(int count, char **words)
@@ -295,16 +325,20 @@ int main(int count, char **words)
     size_t text_count = 0;
     if (!texts)
         fail("out of", "memory");
-    for (int i = 2; i < count; i++)
+    bool has_stride[DRESSES] = {false};
+    for (int i = 2; i < count; i++) {
         if (is_rules_file(words[i]))
             texts[text_count++] = read_file(words[i]);
+        else if (is_tuned_file(words[i]))
+            read_stride(words[i], has_stride);
+    }
     stanch_rules *rules = load(texts, text_count, STANCH_DRESS_NONE);
     FILE *out = open_output(words[1], "rules.c");
     write_rules(out, rules);
     close_output(out);
     stanch_rules_release(rules);
     out = open_output(words[1], "databases.c");
-    write_databases(out, words[1], texts, text_count, read_stride(words + 2, count - 2));
+    write_databases(out, words[1], texts, text_count, has_stride);
     close_output(out);
     for (size_t i = 0; i < text_count; i++)
         free((char *)texts[i].bytes);

@@ -20,9 +20,17 @@ struct sample {
     size_t candidate;
 };
 
-static int wrong(struct lint *lint, const char *key, const char *sentence)
+/* What is proved, and by what. */
+struct proof {
+    const struct rule *rule;
+    const struct span_pattern *pattern;
+    struct lint *lint;
+    struct sample sample;
+};
+
+static int wrong(struct proof *proof, const char *key, const char *sentence)
 {
-    *lint = (struct lint){key, sentence, ""};
+    *proof->lint = (struct lint){key, sentence, ""};
     return STANCH_E_RULES;
 }
 
@@ -78,67 +86,74 @@ static bool find_candidate(const struct rule *rule, struct sample *sample)
 
 /* ------------------------------------------------------------------------------------------------ pattern */
 
-static int judge(const struct rule *rule, const struct sample *sample, size_t len, bool more, size_t *start,
-                 size_t *end)
+static struct span judge(const struct proof *proof, size_t len, bool is_end)
 {
-    return span_match_text(rule, (const uint8_t *)sample->text, len, sample->candidate, more, start, end);
+    const struct sample *sample = &proof->sample;
+    return span_pattern_match(proof->pattern, (const uint8_t *)sample->text, len, sample->candidate, is_end);
+}
+
+static bool is_match(const struct proof *proof, size_t len)
+{
+    return judge(proof, len, true).status == SPAN_MATCH;
 }
 
 /* The table-driven test before the pattern must let every match through. */
-static int lint_run(const struct rule *rule, const struct sample *sample, struct lint *lint)
+static int lint_run(struct proof *proof)
 {
+    const struct rule *rule = proof->rule;
+    const struct sample *sample = &proof->sample;
     size_t end = sample->candidate;
     while (end < sample->len && byteset_has(&rule->alphabet, (uint8_t)sample->text[end]))
         end++;
     size_t run = end - sample->candidate;
     if (run < rule->min_len)
-        return wrong(lint, "min_len", "a value of the rule's own shape is shorter");
+        return wrong(proof, "min_len", "a value of the rule's own shape is shorter");
     if (rule->max_len && run > rule->max_len)
-        return wrong(lint, "max_len", "a value of the rule's own shape is longer");
+        return wrong(proof, "max_len", "a value of the rule's own shape is longer");
     if (rule->then >= 0 && (end == sample->len || (uint8_t)sample->text[end] != rule->then))
-        return wrong(lint, "then", "does not follow a value of the rule's own shape");
+        return wrong(proof, "then", "does not follow a value of the rule's own shape");
     return STANCH_OK;
 }
 
 /* While more may come, a cut value must neither be taken nor be let go. */
-static int lint_cuts(const struct rule *rule, const struct sample *sample, bool all, struct lint *lint)
+static int lint_cuts(struct proof *proof, bool all)
 {
-    size_t from = sample->candidate, whole = sample->end - from, start = 0, end = 0;
-    if (judge(rule, sample, sample->end, true, &start, &end) != SPAN_PARTIAL)
-        return wrong(lint, "pattern",
+    const struct sample *sample = &proof->sample;
+    size_t from = sample->candidate, whole = sample->end - from;
+    if (judge(proof, sample->end, false).status != SPAN_PARTIAL)
+        return wrong(proof, "pattern",
                      "has no right boundary: it must end in a look-ahead at the byte behind the value");
     for (size_t i = 1; all && i < CUTS; i++)
-        if (judge(rule, sample, from + 1 + (whole - 1) * i / CUTS, true, &start, &end) != SPAN_PARTIAL)
-            return wrong(lint, "pattern", "decides on a part of a value of the rule's own shape");
+        if (judge(proof, from + 1 + (whole - 1) * i / CUTS, false).status != SPAN_PARTIAL)
+            return wrong(proof, "pattern", "decides on a part of a value of the rule's own shape");
     return STANCH_OK;
 }
 
-static int lint_match(const struct rule *rule, const struct sample *sample, struct lint *lint)
+static int lint_match(struct proof *proof)
 {
-    size_t start = 0, end = 0;
-    int status = judge(rule, sample, sample->len, false, &start, &end);
-    if (status < 0)
-        return status;
-    if (status != SPAN_MATCH)
-        return wrong(lint, "pattern", "does not match a value of the rule's own shape");
-    if (rule->start != START_BLOCK && (start != sample->start || end != sample->end))
-        return wrong(lint, "pattern", "the group secret is not the value of the rule's own shape");
+    const struct sample *sample = &proof->sample;
+    struct span span = judge(proof, sample->len, true);
+    if (span.status == SPAN_UNJUDGED)
+        return wrong(proof, "pattern", "takes too many steps on a value of the rule's own shape");
+    if (span.status != SPAN_MATCH)
+        return wrong(proof, "pattern", "does not match a value of the rule's own shape");
+    if (proof->rule->start != START_BLOCK && (span.start != sample->start || span.end != sample->end))
+        return wrong(proof, "pattern", "the group secret is not the value of the rule's own shape");
     return STANCH_OK;
 }
 
 /* A run of the alphabet that is longer than max_len is no value, and no pattern is asked then: so no byte of it may
  * follow a value. */
-static int lint_follower(const struct rule *rule, struct sample *sample, struct lint *lint)
+static int lint_follower(struct proof *proof)
 {
-    if (!rule->max_len || sample->end + 1 >= sizeof sample->text)
+    struct sample *sample = &proof->sample;
+    if (!proof->rule->max_len || sample->end + 1 >= sizeof sample->text)
         return STANCH_OK;
     for (unsigned byte = 0; byte < 256; byte++) {
-        size_t start = 0;
-        size_t end = 0;
         sample->text[sample->end] = (char)byte;
-        if (byteset_has(&rule->alphabet, (uint8_t)byte) &&
-            judge(rule, sample, sample->end + 1, false, &start, &end) == SPAN_MATCH && end == sample->end)
-            return wrong(lint, "max_len",
+        struct span span = judge(proof, sample->end + 1, true);
+        if (byteset_has(&proof->rule->alphabet, (uint8_t)byte) && span.status == SPAN_MATCH && span.end == sample->end)
+            return wrong(proof, "max_len",
                          "a byte of the alphabet may follow the value: refuse it, or leave max_len out");
     }
     return STANCH_OK;
@@ -146,8 +161,10 @@ static int lint_follower(const struct rule *rule, struct sample *sample, struct 
 
 /* ------------------------------------------------------------------------------------------------ checks */
 
-static struct check_result check_sample(const struct rule *rule, const struct sample *sample)
+static struct check_result check_sample(const struct proof *proof)
 {
+    const struct rule *rule = proof->rule;
+    const struct sample *sample = &proof->sample;
     struct check_result result;
     size_t left = sample->candidate < STANCH_CONTEXT_MAX ? sample->candidate : STANCH_CONTEXT_MAX;
     const struct check_value value = {
@@ -163,64 +180,88 @@ static struct check_result check_sample(const struct rule *rule, const struct sa
     return result;
 }
 
-/* Makes the variant; false where the shape has none or no anchor leads to it. */
-static bool make(const struct rule *rule, int what, uint64_t seed, struct sample *sample)
+static int make(struct proof *proof, int what, uint64_t seed)
 {
-    return shape_make(rule, what, seed, sample->text, sizeof sample->text, &sample->len, &sample->start,
-                      &sample->end) == STANCH_OK &&
-           find_candidate(rule, sample);
+    struct sample *sample = &proof->sample;
+    return shape_make(proof->rule, what, seed, sample->text, sizeof sample->text, &sample->len, &sample->start,
+                      &sample->end);
+}
+
+/* Makes the variant; false where the shape has none or no anchor leads to it. */
+static bool make_candidate(struct proof *proof, int what, uint64_t seed)
+{
+    return make(proof, what, seed) == STANCH_OK && find_candidate(proof->rule, &proof->sample);
 }
 
 /* Near misses: one byte too short or too long is no match, a wrong checksum is weak. */
-static int lint_near(const struct rule *rule, uint64_t seed, struct sample *sample, struct lint *lint)
+static int lint_near(struct proof *proof, uint64_t seed)
 {
-    static const int whats[] = {STANCH_MAKE_SHORT, STANCH_MAKE_LONG};
-    size_t start = 0, end = 0;
-    for (size_t i = 0; rule->start != START_BLOCK && i < 2; i++)
-        if (make(rule, whats[i], seed, sample) && judge(rule, sample, sample->len, false, &start, &end) == SPAN_MATCH)
-            return wrong(lint, "pattern",
-                         i ? "matches a value that is one byte too long"
-                           : "matches a value that is one byte too short");
-    if (make(rule, STANCH_MAKE_CHECKSUM, seed, sample) && check_sample(rule, sample).verdict != CHECK_WEAK)
-        return wrong(lint, "checks", "a value with a wrong checksum is not weak");
+    bool is_block = proof->rule->start == START_BLOCK;
+    if (!is_block && make_candidate(proof, STANCH_MAKE_SHORT, seed) && is_match(proof, proof->sample.len))
+        return wrong(proof, "pattern", "matches a value that is one byte too short");
+    if (!is_block && make_candidate(proof, STANCH_MAKE_LONG, seed) && is_match(proof, proof->sample.len))
+        return wrong(proof, "pattern", "matches a value that is one byte too long");
+    if (make_candidate(proof, STANCH_MAKE_CHECKSUM, seed) && check_sample(proof).verdict != CHECK_WEAK)
+        return wrong(proof, "checks", "a value with a wrong checksum is not weak");
     return STANCH_OK;
 }
 
-static int lint_valid(const struct rule *rule, uint64_t seed, struct sample *sample, struct lint *lint)
+static int lint_valid(struct proof *proof, uint64_t seed)
 {
-    int result = shape_make(rule, STANCH_MAKE_VALID, seed, sample->text, sizeof sample->text, &sample->len,
-                            &sample->start, &sample->end);
-    if (result != STANCH_OK)
-        return wrong(lint, "shape", "cannot be read, or makes more than 4,096 bytes");
-    if (!find_candidate(rule, sample))
-        return wrong(lint, "anchors", "none stands in a value of the rule's own shape where `start` says");
-    result = lint_match(rule, sample, lint);
-    if (result != STANCH_OK || rule->start == START_BLOCK)
+    if (make(proof, STANCH_MAKE_VALID, seed) != STANCH_OK)
+        return wrong(proof, "shape", "cannot be read, or makes more than 4,096 bytes");
+    if (!find_candidate(proof->rule, &proof->sample))
+        return wrong(proof, "anchors", "none stands in a value of the rule's own shape where `start` says");
+    int result = lint_match(proof);
+    if (result != STANCH_OK || proof->rule->start == START_BLOCK)
         return result;
-    result = lint_run(rule, sample, lint);
+    result = lint_run(proof);
     if (result == STANCH_OK)
-        result = lint_cuts(rule, sample, seed == 0, lint);
+        result = lint_cuts(proof, seed == 0);
     if (result != STANCH_OK)
         return result;
-    struct check_result checked = check_sample(rule, sample);
+    struct check_result checked = check_sample(proof);
     if (checked.verdict == CHECK_PASS || checked.verdict == CHECK_PROVEN)
         return STANCH_OK;
-    wrong(lint, "checks", "turn down a value of the rule's own shape");
-    lint->reason = checked.reason;
+    wrong(proof, "checks", "turn down a value of the rule's own shape");
+    proof->lint->reason = checked.reason;
     return STANCH_E_RULES;
 }
 
-int lint_rule(const struct rule *rule, uint64_t seeds, struct lint *lint)
+static int prove(struct proof *proof, uint64_t seeds)
 {
-    struct sample sample;
     for (uint64_t seed = 0; seed < seeds; seed++) {
-        int result = lint_valid(rule, seed, &sample, lint);
+        int result = lint_valid(proof, seed);
         if (result == STANCH_OK)
-            result = lint_near(rule, seed, &sample, lint);
+            result = lint_near(proof, seed);
         if (result != STANCH_OK)
             return result;
     }
     return STANCH_OK;
+}
+
+int lint_rule(const struct rule *rule, const struct span_pattern *pattern, uint64_t seeds, struct lint *lint)
+{
+    struct proof proof;
+    proof.rule = rule;
+    proof.pattern = pattern;
+    proof.lint = lint;
+    return prove(&proof, seeds);
+}
+
+/* What takes too long to be asked whenever a rule is loaded. */
+static int lint_all(const struct rule *rule, struct lint *lint, stanch_error *error)
+{
+    struct span_pattern *pattern = NULL;
+    struct proof proof = {.rule = rule, .lint = lint};
+    int result = span_pattern_new(rule, &pattern, error);
+    proof.pattern = pattern;
+    if (result == STANCH_OK)
+        result = prove(&proof, LINT_SEEDS);
+    if (result == STANCH_OK && rule->start != START_BLOCK && make_candidate(&proof, STANCH_MAKE_VALID, 0))
+        result = lint_follower(&proof);
+    span_pattern_free(pattern);
+    return result;
 }
 
 int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error)
@@ -229,10 +270,7 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
         return STANCH_E_ARGUMENT;
     const struct rule *rule = &rules->rules[index];
     struct lint lint = {"", "", ""};
-    struct sample sample;
-    int result = lint_rule(rule, LINT_SEEDS, &lint);
-    if (result == STANCH_OK && rule->start != START_BLOCK && make(rule, STANCH_MAKE_VALID, 0, &sample))
-        result = lint_follower(rule, &sample, &lint);
+    int result = lint_all(rule, &lint, error);
     if (result == STANCH_OK)
         return STANCH_OK;
     if (result != STANCH_E_RULES)

@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOAD_SEEDS 3 /* values that a text's rule must find before it is taken */
+#define LOAD_SEEDS 3    /* values that a text's rule must find before it is taken */
+#define RULES_MAX 65534 /* rules are numbered in two bytes */
 
 /* What rules->storage points to. The set itself lies in it, so that one free ends both. */
 struct storage {
@@ -51,22 +52,16 @@ static int no_memory(const struct load *load)
 
 /* ------------------------------------------------------------------------------------------------ texts */
 
-static void place(const struct load *load, size_t text, size_t rule, const char *key)
-{
-    const stanch_text *from = &load->options->texts[text];
-    const struct rule *at = &load->texts[text].rules[rule];
-    struct json_place found = json_place_of(from->bytes, from->len, rule, key);
-    error_place(load->error, at->file, found.line, found.column, at->id);
-}
-
 /* A pattern that compiles, finds what the rule's shape makes, and nothing that is nearly so. */
-static int prove(const struct load *load, size_t text, size_t index)
+static int prove(const struct load *load, size_t text, size_t index, struct json_walk *walk)
 {
     const struct rule *rule = &load->texts[text].rules[index];
     struct lint lint = {"pattern", "", ""};
-    int result = span_check_pattern(rule, load->error);
+    struct span_pattern *pattern = NULL;
+    int result = span_pattern_new(rule, &pattern, load->error);
     if (result == STANCH_OK)
-        result = lint_rule(rule, LOAD_SEEDS, &lint);
+        result = lint_rule(rule, pattern, LOAD_SEEDS, &lint);
+    span_pattern_free(pattern);
     if (result == STANCH_OK)
         return STANCH_OK;
     if (result != STANCH_E_RULES)
@@ -78,8 +73,33 @@ static int prove(const struct load *load, size_t text, size_t index)
     }
     error_set(load->error, result, "/rules/%zu/%s: %s%s%s%s%s", index, lint.key, of_pattern, lint.sentence,
               lint.reason[0] ? " (" : "", lint.reason, lint.reason[0] ? ")" : "");
-    place(load, text, index, lint.key);
+    struct json_place place = json_walk_place(walk, index, lint.key);
+    error_place(load->error, rule->file, place.line, place.column, rule->id);
     return result;
+}
+
+static int prove_text(const struct load *load, size_t text)
+{
+    const stanch_text *from = &load->options->texts[text];
+    struct json_walk walk;
+    json_walk_init(&walk, from->bytes, from->len);
+    for (size_t rule = 0; rule < load->texts[text].count; rule++) {
+        int result = prove(load, text, rule, &walk);
+        if (result != STANCH_OK)
+            return result;
+    }
+    return STANCH_OK;
+}
+
+/* Before they are proved, which takes long. */
+static int refuse_too_many(const struct load *load, size_t texts)
+{
+    size_t rules = load->options->replace_builtin ? 0 : builtin_rule_count;
+    for (size_t i = 0; i < texts; i++)
+        rules += load->texts[i].count;
+    if (rules <= RULES_MAX)
+        return STANCH_OK;
+    return error_set(load->error, STANCH_E_RULES, "more than 65,534 rules in all: leave some of them out");
 }
 
 static int read_texts(struct load *load)
@@ -90,8 +110,10 @@ static int read_texts(struct load *load)
         return no_memory(load);
     for (size_t i = 0; i < count; i++) {
         int result = rules_json_read(&load->options->texts[i], &load->storage->arena, &load->texts[i], load->error);
-        for (size_t rule = 0; result == STANCH_OK && rule < load->texts[i].count; rule++)
-            result = prove(load, i, rule);
+        if (result == STANCH_OK)
+            result = refuse_too_many(load, i + 1);
+        if (result == STANCH_OK)
+            result = prove_text(load, i);
         if (result != STANCH_OK)
             return result;
     }
@@ -120,8 +142,6 @@ static int copy_rules(struct load *load)
     load->rules = arena_array(&load->storage->arena, load->count, sizeof *load->rules);
     if (!load->rules)
         return no_memory(load);
-    if (load->count >= UINT16_MAX)
-        return error_set(load->error, STANCH_E_RULES, "more than 65,534 rules");
     size_t at = builtin;
     if (builtin)
         memcpy(load->rules, builtin_rules, builtin * sizeof *load->rules);

@@ -14,6 +14,7 @@ struct reader {
     struct arena *arena;
     stanch_error *error;
     const char *file;
+    struct json_walk walk;
     size_t index;    /* of the rule */
     const char *key; /* that is read; NULL: the rule as a whole */
     struct rule *rule;
@@ -22,7 +23,7 @@ struct reader {
 
 static int wrong(struct reader *reader, const char *sentence)
 {
-    struct json_place place = json_place_of(reader->text->bytes, reader->text->len, reader->index, reader->key);
+    struct json_place place = json_walk_place(&reader->walk, reader->index, reader->key);
     error_set(reader->error, STANCH_E_RULES, "/rules/%zu%s%s: %s", reader->index, reader->key ? "/" : "",
               reader->key ? reader->key : "", sentence);
     error_place(reader->error, reader->file, place.line, place.column, reader->rule ? reader->rule->id : NULL);
@@ -389,7 +390,7 @@ static int read_rule(struct reader *reader, const json_t *object)
     const char *key = NULL;
     const char *sentence = rule_valid(rule, &key);
     reader->key = key;
-    rule->line = json_place_of(reader->text->bytes, reader->text->len, reader->index, key ? key : "id").line;
+    rule->line = json_walk_place(&reader->walk, reader->index, key ? key : "id").line;
     return sentence ? wrong(reader, sentence) : STANCH_OK;
 }
 
@@ -463,6 +464,7 @@ int rules_json_read(const stanch_text *text, struct arena *arena, struct rules_j
     reader.file = arena_text(arena, name, strlen(name));
     if (!reader.file)
         return no_memory(&reader);
+    json_walk_init(&reader.walk, text->bytes, text->len);
     json_error_t problem;
     json_t *root = json_loadb(text->bytes ? text->bytes : "", text->len, JSON_REJECT_DUPLICATES, &problem);
     if (!root)

@@ -47,9 +47,10 @@ void maker_text(struct maker *maker, const char *text)
 
 void maker_class(struct maker *maker, const struct byteset *set, size_t count)
 {
-    int size = class_count(set);
+    uint8_t bytes[256];
+    size_t size = class_list(set, bytes);
     for (size_t i = 0; i < count; i++)
-        maker_byte(maker, (char)class_nth(set, (int)maker_random(maker, (uint64_t)size)));
+        maker_byte(maker, (char)bytes[maker_random(maker, size)]);
 }
 
 void maker_base64(struct maker *maker, const uint8_t *bytes, size_t len, bool url, bool pad, size_t line)

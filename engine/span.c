@@ -28,6 +28,18 @@ struct spans {
     struct pattern patterns[]; /* one a rule */
 };
 
+/* What a match needs besides its pattern; the caller frees both, also after an error. */
+static int prepare_match(pcre2_match_data **match, pcre2_match_context **context)
+{
+    *match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
+    *context = pcre2_match_context_create(NULL);
+    if (!*match || !*context)
+        return STANCH_E_MEMORY;
+    pcre2_set_match_limit(*context, MATCH_LIMIT);
+    pcre2_set_heap_limit(*context, HEAP_LIMIT_KIB);
+    return STANCH_OK;
+}
+
 int spans_new(const struct stanch_rules *rules, struct spans **out)
 {
     struct spans *spans = calloc(1, sizeof *spans + rules->count * sizeof spans->patterns[0]);
@@ -35,16 +47,12 @@ int spans_new(const struct stanch_rules *rules, struct spans **out)
     if (!spans)
         return STANCH_E_MEMORY;
     spans->rules = rules;
-    spans->match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
-    spans->context = pcre2_match_context_create(NULL);
-    if (!spans->match || !spans->context) {
+    int result = prepare_match(&spans->match, &spans->context);
+    if (result != STANCH_OK) {
         spans_free(spans);
         *out = NULL;
-        return STANCH_E_MEMORY;
     }
-    pcre2_set_match_limit(spans->context, MATCH_LIMIT);
-    pcre2_set_heap_limit(spans->context, HEAP_LIMIT_KIB);
-    return STANCH_OK;
+    return result;
 }
 
 void spans_free(struct spans *spans)
@@ -136,28 +144,6 @@ struct span spans_match(struct spans *spans, size_t rule, const uint8_t *text, s
     return match_with(pattern, spans->match, spans->context, text, len, start, is_end);
 }
 
-int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, size_t start, bool more_may_come,
-                    size_t *secret_start, size_t *secret_end)
-{
-    int number = 0;
-    size_t offset = 0;
-    struct pattern pattern = {.code = compile(rule, &number, &offset)};
-    if (!pattern.code)
-        return STANCH_E_RULES;
-    pattern.secret = secret_group(pattern.code);
-    int result = STANCH_E_MEMORY;
-    pcre2_match_data *match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
-    if (match) {
-        struct span span = match_with(&pattern, match, NULL, text, len, start, !more_may_come);
-        *secret_start = span.start;
-        *secret_end = span.end;
-        result = (int)span.status;
-    }
-    pcre2_match_data_free(match);
-    pcre2_code_free(pattern.code);
-    return result;
-}
-
 static int check_code(const pcre2_code *code, stanch_error *error)
 {
     uint32_t look_behind = 0;
@@ -176,18 +162,55 @@ static int check_code(const pcre2_code *code, stanch_error *error)
     return STANCH_OK;
 }
 
-int span_check_pattern(const struct rule *rule, stanch_error *error)
+/* ------------------------------------------------------------------------------------------------ one pattern */
+
+struct span_pattern {
+    struct pattern pattern;
+    pcre2_match_data *match;
+    pcre2_match_context *context;
+};
+
+void span_pattern_free(struct span_pattern *alone)
+{
+    if (!alone)
+        return;
+    pcre2_code_free(alone->pattern.code);
+    pcre2_match_data_free(alone->match);
+    pcre2_match_context_free(alone->context);
+    free(alone);
+}
+
+static int compile_checked(const struct rule *rule, struct pattern *pattern, stanch_error *error)
 {
     int number = 0;
     size_t offset = 0;
-    pcre2_code *code = compile(rule, &number, &offset);
-    if (!code) {
-        char reason[128];
-        if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
-            reason[0] = '\0';
-        return error_set(error, STANCH_E_RULES, "the pattern does not compile at byte %zu: %s", offset, reason);
+    pattern->code = compile(rule, &number, &offset);
+    if (pattern->code) {
+        pattern->secret = secret_group(pattern->code);
+        return check_code(pattern->code, error);
     }
-    int result = check_code(code, error);
-    pcre2_code_free(code);
+    char reason[128];
+    if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
+        reason[0] = '\0';
+    return error_set(error, STANCH_E_RULES, "the pattern does not compile at byte %zu: %s", offset, reason);
+}
+
+int span_pattern_new(const struct rule *rule, struct span_pattern **out, stanch_error *error)
+{
+    struct span_pattern *alone = calloc(1, sizeof *alone);
+    *out = alone;
+    int result = alone ? compile_checked(rule, &alone->pattern, error) : STANCH_E_MEMORY;
+    if (result == STANCH_OK)
+        result = prepare_match(&alone->match, &alone->context);
+    if (result != STANCH_OK) {
+        span_pattern_free(alone);
+        *out = NULL;
+    }
     return result;
+}
+
+struct span span_pattern_match(const struct span_pattern *alone, const uint8_t *text, size_t len, size_t start,
+                               bool is_end)
+{
+    return match_with(&alone->pattern, alone->match, alone->context, text, len, start, is_end);
 }

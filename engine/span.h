@@ -30,11 +30,12 @@ struct span {
  * else the answer holds whatever follows, or is PARTIAL. */
 struct span spans_match(struct spans *spans, size_t rule, const uint8_t *text, size_t len, size_t start, bool is_end);
 
-/* The same for one pattern alone, compiled for the call: for lint. Answers SPAN_… or a negative error. */
-int span_match_text(const struct rule *rule, const uint8_t *text, size_t len, size_t start, bool more_may_come,
-                    size_t *secret_start, size_t *secret_end);
-
-/* E_RULES where the pattern does not compile, has no group `secret`, or looks further back than one byte. */
-int span_check_pattern(const struct rule *rule, stanch_error *error);
+/* One pattern alone, for a rule that belongs to no set yet. E_MEMORY; E_RULES where it does not compile, has no group
+ * `secret`, more groups than are looked at, or looks further back than one byte. */
+struct span_pattern;
+int span_pattern_new(const struct rule *rule, struct span_pattern **pattern, stanch_error *error);
+void span_pattern_free(struct span_pattern *pattern);
+struct span span_pattern_match(const struct span_pattern *pattern, const uint8_t *text, size_t len, size_t start,
+                               bool is_end);
 
 #endif
