@@ -41,7 +41,8 @@ static bool place_name(stanch_worker *worker, const struct anchor *anchor, struc
     struct view *view = &worker->view;
     undress_units(view, candidate->dress, -1, window->bytes + at, len, window->is_end && !is_bounded, VIEW_MAX);
     bool is_option = anchor->class_count == 0 && dress_is_utf16(candidate->dress);
-    enum name_status status = name_gap(view->bytes, view->len, view->is_ended, 0, is_option, gap);
+    enum name_status status =
+        name_gap_within(view->bytes, view->len, view->is_ended, is_bounded && !view->is_ended, 0, is_option, gap);
     gap->value = (uint32_t)(at + view->raw[gap->value]);
     candidate->start = gap->value;
     if (status == NAME_PARTIAL && !is_bounded && gap->separator && gap->value >= window->begin &&

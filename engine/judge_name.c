@@ -21,6 +21,14 @@ static enum name_status units_value_end(stanch_worker *worker, const struct cand
     return status;
 }
 
+/* Bytes of the text to the left between the name's end and the value: in UTF-16, characters. */
+static uint16_t name_back(const struct candidate *candidate, const struct anchor *anchor)
+{
+    size_t name_end = candidate->anchor_end - anchor->suffix_len - (candidate->dress == DRESS_UTF16_BE ? 1 : 0);
+    size_t back = candidate->start - name_end;
+    return (uint16_t)(dress_is_utf16(candidate->dress) ? back / 2 : back);
+}
+
 /* A value ends before what may still be open at the end of a full hold: so all that begins inside it is known in time. */
 void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                 uint64_t hold_from, struct verdict *verdict)
@@ -52,10 +60,15 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (len < rule->min_len)
         return;
     verdict->type = VERDICT_DEFER;
-    verdict->deferred =
-        (struct deferred){candidate->gap,   candidate->start,       end,
-                          (uint16_t)index,  status == NAME_PARTIAL, name_words[anchor->word].kind == NAME_PASSWORD,
-                          candidate->dress, candidate->anchor_start};
+    verdict->deferred = (struct deferred){.gap = candidate->gap,
+                                          .start = candidate->start,
+                                          .end = end,
+                                          .rule = (uint16_t)index,
+                                          .is_long = status == NAME_PARTIAL,
+                                          .password_name = name_words[anchor->word].kind == NAME_PASSWORD,
+                                          .dress = candidate->dress,
+                                          .anchor_start = candidate->anchor_start,
+                                          .name_back = name_back(candidate, anchor)};
 }
 
 static bool is_json_scalar(const struct name_gap *gap)
@@ -102,8 +115,10 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     bool is_all = span.status == SPAN_MATCH && span.start == subject.start && span.end == subject.len;
     if (!is_all && span.status != SPAN_UNJUDGED)
         return;
-    struct check_value value = {
-        .quoted = deferred->gap.opener.byte != 0, .password_name = deferred->password_name, .is_long = is_long};
+    struct check_value value = {.quoted = deferred->gap.opener.byte != 0,
+                                .password_name = deferred->password_name,
+                                .name_back = deferred->name_back,
+                                .is_long = is_long};
     if (end != deferred->end)
         subject.after = CONTEXT_NEUTRAL;
     else if (!is_long)

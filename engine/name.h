@@ -28,7 +28,8 @@
 enum name_kind {
     NAME_SECRET,   /* says key or token: what stands there may be a secret of whoever */
     NAME_PASSWORD, /* says password */
-    NAME_ANY       /* says key or id of any kind: a secret only for the rules of an issuer that is named */
+    NAME_KEY, /* says key of any kind: a secret where it looks random, and for the rules of an issuer that is named */
+    NAME_ANY  /* says key or id: a secret only for the rules of an issuer that is named */
 };
 
 struct name_word {
@@ -39,7 +40,7 @@ extern const struct name_word name_words[];
 extern const size_t name_word_count;
 /* What may follow a word directly; a word and a suffix are an anchor. */
 extern const char *const name_suffixes[];
-extern const size_t name_suffix_count;
+size_t name_suffix_count(enum name_kind kind);
 
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 
@@ -64,6 +65,9 @@ struct name_gap {
  * `is_end` says that nothing follows. */
 enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t at, bool is_option,
                           struct name_gap *gap);
+/* The same where the gap may go on no further than bytes[len): `is_bounded`, though the text does. */
+enum name_status name_gap_within(const uint8_t *bytes, size_t len, bool is_end, bool is_bounded, size_t at,
+                                 bool is_option, struct name_gap *gap);
 
 /* End of a quoted value that begins at or before bytes[at]: NAME_VALUE and *end where a quote closes it or the line ends;
  * else NAME_PARTIAL, and bytes from *end on must be looked at again with more behind them. */

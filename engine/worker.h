@@ -52,6 +52,7 @@ struct deferred {
     bool is_long, password_name;
     uint8_t dress;
     size_t anchor_start;
+    uint16_t name_back; /* bytes between the name's end and the start */
 };
 
 /* The last run that was measured, for each alphabet: [start, end). */

@@ -131,7 +131,7 @@ static void names_that_tell_of_a_secret(void **state)
 /* ------------------------------------------------------------------------------------------------ memory */
 
 #define PIECE 4 /* bytes of a value that must not be found in what is given back */
-static const char secret[] = "qzjxkvqw\\\"zkjqxw!9182736450";
+static const char secret[] = "qzjxkvqw\\\"zkjqxw!9qz2jx7kw0v";
 
 struct watch {
     long left; /* allocations that succeed */
