@@ -19,22 +19,25 @@
 struct tail_index {
     uint64_t two[65536 / 64]; /* some anchor can begin with these two bytes */
     struct byteset first;
-    uint32_t *order;                   /* holding anchors, by bucket */
+    const uint32_t *order;             /* holding anchors, by bucket */
     uint32_t bucket[TAIL_BUCKETS + 1]; /* where its anchors begin in `order` */
     size_t width;                      /* of the widest */
 };
 
 struct anchors {
-    struct anchor_list list;
+    const struct anchor *items;
+    size_t count;
     struct probes probes;
     struct tail_index tail;
+    struct anchor_list
+        list; /* owns items where they are not embedded; then it owns the probes and the tail's order too */
     hs_database_t *database;
     const struct known *known; /* the rules', or NULL */
 };
 
 const struct anchor *anchors_items(const struct anchors *anchors)
 {
-    return anchors->list.items;
+    return anchors->items;
 }
 
 struct anchor_scratch {
@@ -45,7 +48,7 @@ struct anchor_scratch {
 
 size_t anchors_count(const struct anchors *anchors)
 {
-    return anchors->list.count;
+    return anchors->count;
 }
 
 const struct probes *anchors_probes(const struct anchors *anchors)
@@ -164,8 +167,9 @@ static unsigned pair_bucket(unsigned one, unsigned two)
     return (one << 4 ^ two) % TAIL_BUCKETS;
 }
 
-/* Each pair of bytes that the anchor can begin with: to be counted, or with `next` to be put into its bucket. */
-static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint32_t number, uint32_t *next)
+/* Each pair of bytes that the anchor can begin with: to be counted, or with `next` to be put into its bucket of `order`. */
+static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint32_t number, uint32_t *order,
+                      uint32_t *next)
 {
     struct byteset ones = byte_at(anchor, 0);
     for (unsigned one = 0; take_byte(&ones, &one);) {
@@ -173,7 +177,7 @@ static void each_pair(struct tail_index *tail, const struct anchor *anchor, uint
         for (unsigned two = 0; take_byte(&twos, &two);) {
             unsigned bucket = pair_bucket(one, two);
             if (next)
-                tail->order[next[bucket]++] = number;
+                order[next[bucket]++] = number;
             else
                 tail->bucket[bucket + 1]++;
         }
@@ -189,32 +193,33 @@ static void index_pairs(struct tail_index *tail, const struct anchor *anchor)
     for (unsigned one = 0; take_byte(&ones, &one);)
         for (unsigned word = 0; word < 4; word++)
             tail->two[one * 4 + word] |= twos.bits[word];
-    each_pair(tail, anchor, 0, NULL);
+    each_pair(tail, anchor, 0, NULL, NULL);
     if (width(anchor) > tail->width)
         tail->width = width(anchor);
 }
 
-static void fill_buckets(struct anchors *anchors)
+static void fill_buckets(struct anchors *anchors, uint32_t *order)
 {
     uint32_t next[TAIL_BUCKETS + 1];
     memcpy(next, anchors->tail.bucket, sizeof next);
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            each_pair(&anchors->tail, &anchors->list.items[i], (uint32_t)i, next);
+    for (size_t i = 0; i < anchors->count; i++)
+        if (anchors->items[i].holds)
+            each_pair(&anchors->tail, &anchors->items[i], (uint32_t)i, order, next);
 }
 
 static int tail_fill(struct anchors *anchors)
 {
     struct tail_index *tail = &anchors->tail;
-    for (size_t i = 0; i < anchors->list.count; i++)
-        if (anchors->list.items[i].holds)
-            index_pairs(tail, &anchors->list.items[i]);
+    for (size_t i = 0; i < anchors->count; i++)
+        if (anchors->items[i].holds)
+            index_pairs(tail, &anchors->items[i]);
     for (unsigned bucket = 0; bucket < TAIL_BUCKETS; bucket++)
         tail->bucket[bucket + 1] += tail->bucket[bucket];
-    tail->order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *tail->order);
-    if (!tail->order)
+    uint32_t *order = memory_new_array(anchors->list.allocator, tail->bucket[TAIL_BUCKETS], sizeof *order);
+    if (!order)
         return STANCH_E_MEMORY;
-    fill_buckets(anchors);
+    fill_buckets(anchors, order);
+    tail->order = order;
     return STANCH_OK;
 }
 
@@ -256,7 +261,7 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
         return false;
     unsigned bucket = pair_bucket(bytes[0], bytes[1]);
     for (uint32_t i = tail->bucket[bucket]; i < tail->bucket[bucket + 1]; i++)
-        if (is_proper_prefix(&anchors->list.items[tail->order[i]], bytes, len))
+        if (is_proper_prefix(&anchors->items[tail->order[i]], bytes, len))
             return true;
     return false;
 }
@@ -291,39 +296,32 @@ static int level_of_this_processor(void)
     return here.cpu_features & HS_CPU_FEATURES_AVX2 ? ANCHOR_LEVEL_AVX2 : ANCHOR_LEVEL_BASE;
 }
 
-/* An embedded database serves where it was made for these very rules in these dresses; a refused one is no error. */
-static hs_database_t *embedded_database(const struct stanch_rules *rules, size_t anchor_count)
+/* What was embedded for the built-in rules in this dress, and for this processor. */
+static const struct embedded_database *embedded_for(uint32_t dress)
 {
-    hs_database_t *database = NULL;
-    for (size_t i = 0; i < embedded_database_count; i++) {
-        const struct embedded_database *entry = &embedded_databases[i];
-        if (entry->level == level_of_this_processor() && entry->dress == rules->dress &&
-            entry->anchors == anchor_count &&
-            hs_deserialize_database((const char *)entry->bytes, entry->len, &database) == HS_SUCCESS)
-            return database;
-    }
+    for (size_t i = 0; i < embedded_database_count; i++)
+        if (embedded_databases[i].level == level_of_this_processor() && embedded_databases[i].dress == dress)
+            return &embedded_databases[i];
     return NULL;
 }
 
-/* What was measured for the built-in rules in the same dress, or in the most dresses. */
-static bool tuned_stride(uint32_t dress)
+static void take_image(struct anchors *anchors, const struct anchors_image *image)
 {
-    for (size_t i = 0; i < embedded_database_count; i++)
-        if (embedded_databases[i].dress == dress)
-            return embedded_databases[i].has_stride;
-    return embedded_database_count && embedded_databases[0].has_stride;
+    anchors->items = image->items;
+    anchors->count = image->count;
+    anchors->probes.items = image->probes;
+    anchors->probes.members = image->members;
+    anchors->probes.count = image->probe_count;
+    memcpy(&anchors->tail, image->tail, sizeof anchors->tail);
+    anchors->tail.order = image->order;
 }
 
-static int make_database(struct anchors *anchors, const struct stanch_rules *rules, bool may_embed)
+void anchors_image(const struct anchors *anchors, struct anchors_image *image)
 {
-    if (hs_valid_platform() != HS_SUCCESS)
-        return STANCH_E_CPU;
-    if (may_embed)
-        anchors->database = embedded_database(rules, anchors->list.compiled);
-    if (anchors->database)
-        return STANCH_OK;
-    bool has_stride = may_embed ? tuned_stride(rules->dress) : wants_stride(&anchors->probes);
-    return compile(&anchors->probes, has_stride, NULL, &anchors->database);
+    const struct tail_index *tail = &anchors->tail;
+    *image = (struct anchors_image){
+        anchors->items, anchors->probes.items, anchors->probes.members,    tail,        tail->order,
+        anchors->count, anchors->probes.count, tail->bucket[TAIL_BUCKETS], sizeof *tail};
 }
 
 /* A candidate names its anchor in two bytes. */
@@ -336,22 +334,50 @@ static int refuse_too_many(const struct anchor_list *list, stanch_error *error)
                      list->count);
 }
 
+static int build(struct anchors *anchors, const struct stanch_rules *rules, const char *placeholder,
+                 stanch_error *error)
+{
+    struct anchor_list *list = &anchors->list;
+    list->allocator = &rules->allocator;
+    anchor_list_fill(list, rules, placeholder);
+    if (list->is_out_of_memory)
+        return STANCH_E_MEMORY;
+    anchors->items = list->items;
+    anchors->count = list->count;
+    int result = refuse_too_many(list, error);
+    if (result == STANCH_OK)
+        result = tail_fill(anchors);
+    return result == STANCH_OK ? probes_fill(&anchors->probes, list) : result;
+}
+
+/* A database that Hyperscan refuses is no error: it is compiled. */
+static int open_database(struct anchors *anchors, const struct embedded_database *embedded)
+{
+    if (hs_valid_platform() != HS_SUCCESS)
+        return STANCH_E_CPU;
+    if (embedded &&
+        hs_deserialize_database((const char *)embedded->bytes, embedded->len, &anchors->database) == HS_SUCCESS)
+        return STANCH_OK;
+    anchors->database = NULL;
+    bool has_stride = embedded ? embedded->has_stride : wants_stride(&anchors->probes);
+    return compile(&anchors->probes, has_stride, NULL, &anchors->database);
+}
+
 int anchors_new(const struct stanch_rules *rules, const char *placeholder, struct anchors **out, stanch_error *error)
 {
     *out = NULL;
     struct anchors *anchors = memory_new_array(&rules->allocator, 1, sizeof *anchors);
     if (!anchors)
         return error_code(error, STANCH_E_MEMORY);
-    anchors->list.allocator = &rules->allocator;
+    const struct embedded_database *embedded = rules->is_builtin && !placeholder ? embedded_for(rules->dress) : NULL;
+    int result = STANCH_OK;
     anchors->known = rules->known;
-    anchor_list_fill(&anchors->list, rules, placeholder);
-    int result = anchors->list.is_out_of_memory ? STANCH_E_MEMORY : refuse_too_many(&anchors->list, error);
+    if (embedded && !rules->known)
+        take_image(anchors, embedded->image);
+    else
+        result = build(anchors, rules, placeholder, error);
     if (result == STANCH_OK)
-        result = tail_fill(anchors);
-    if (result == STANCH_OK)
-        result = probes_fill(&anchors->probes, &anchors->list);
-    if (result == STANCH_OK)
-        result = make_database(anchors, rules, rules->is_builtin && !placeholder);
+        result = open_database(anchors, embedded);
     if (result != STANCH_OK) {
         anchors_free(anchors, &rules->allocator);
         return error_code(error, result);
@@ -365,9 +391,11 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator)
     if (!anchors)
         return;
     hs_free_database(anchors->database);
-    memory_free(allocator, anchors->tail.order);
-    probes_free(&anchors->probes);
-    anchor_list_free(&anchors->list);
+    if (anchors->list.allocator) { /* nothing is embedded */
+        memory_free(allocator, (void *)anchors->tail.order);
+        probes_free(&anchors->probes);
+        anchor_list_free(&anchors->list);
+    }
     memory_free(allocator, anchors);
 }
 
@@ -468,7 +496,7 @@ static bool collect_members(struct collector *collector, const struct probe *pro
     const struct probes *probes = &collector->anchors->probes;
     for (size_t i = 0; i < probe->count; i++) {
         const struct probe_member *member = &probes->members[probe->first + i];
-        const struct anchor *anchor = &collector->anchors->list.items[member->anchor];
+        const struct anchor *anchor = &collector->anchors->items[member->anchor];
         if (to < member->before)
             continue;
         size_t start = to - member->before, end = start + anchor_width(anchor);

@@ -41,6 +41,8 @@ void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 /* All anchors, by index, and behind them those of anchor_known.h; they live as long as `anchors`. */
 const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
+struct probe;
+struct probe_member;
 struct probes;
 /* What the database holds. */
 const struct probes *anchors_probes(const struct anchors *anchors);
@@ -62,6 +64,17 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
 /* How many of the last bytes may begin an anchor, or a key of a known value, that is part of a value and is not complete.
  */
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len);
+
+/* The parts of anchors as plain memory, without the database: what the build step embeds. They live as long as `anchors`. */
+struct anchors_image {
+    const struct anchor *items;
+    const struct probe *probes;
+    const struct probe_member *members; /* one for each anchor */
+    const void *tail;                   /* as anchor.c lays it out */
+    const uint32_t *order;
+    size_t count, probe_count, order_count, tail_len;
+};
+void anchors_image(const struct anchors *anchors, struct anchors_image *image);
 
 /* A serialized database for the build step; the caller frees *bytes. */
 int anchors_serialize(const struct anchors *anchors, int level, bool has_stride, char **bytes, size_t *len);

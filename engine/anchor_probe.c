@@ -123,34 +123,36 @@ static void note_behind(struct probe *probe, const struct anchor *anchor, size_t
     }
 }
 
-/* `choices` are in order: those of one probe side by side. */
-static void join(struct probes *probes, const struct choice *choices, const struct anchor_list *list)
+/* `choices` are in order: those of one probe side by side. Returns how many probes they have. */
+static size_t join(struct probe *items, struct probe_member *members, const struct choice *choices,
+                   const struct anchor_list *list)
 {
+    size_t count = 0;
     for (size_t i = 0; i < list->compiled; i++) {
         if (i == 0 || !is_same(&choices[i].probe, &choices[i - 1].probe)) {
-            probes->items[probes->count] = choices[i].probe;
-            probes->items[probes->count++].first = (uint32_t)i;
+            items[count] = choices[i].probe;
+            items[count++].first = (uint32_t)i;
         }
-        struct probe *probe = &probes->items[probes->count - 1];
-        probes->members[i] = choices[i].member;
+        struct probe *probe = &items[count - 1];
+        members[i] = choices[i].member;
         probe->count++;
         note_behind(probe, &list->items[choices[i].member.anchor], choices[i].member.before);
     }
+    return count;
 }
 
 int probes_fill(struct probes *probes, const struct anchor_list *list)
 {
-    probes->allocator = list->allocator;
-    probes->count = 0;
-    probes->items = memory_new_array(list->allocator, list->compiled, sizeof *probes->items);
-    probes->members = memory_new_array(list->allocator, list->compiled, sizeof *probes->members);
+    struct probe *items = memory_new_array(list->allocator, list->compiled, sizeof *items);
+    struct probe_member *members = memory_new_array(list->allocator, list->compiled, sizeof *members);
     struct choice *choices = memory_new_array(list->allocator, list->compiled, sizeof *choices);
-    bool is_there = probes->items && probes->members && choices;
+    bool is_there = items && members && choices;
+    *probes = (struct probes){items, members, 0, list->allocator};
     if (is_there) {
         for (size_t i = 0; i < list->compiled; i++)
             choose(&choices[i], &list->items[i], i);
         qsort(choices, list->compiled, sizeof *choices, compare);
-        join(probes, choices, list);
+        probes->count = join(items, members, choices, list);
     }
     memory_free(list->allocator, choices);
     return is_there ? STANCH_OK : STANCH_E_MEMORY;
@@ -158,8 +160,8 @@ int probes_fill(struct probes *probes, const struct anchor_list *list)
 
 void probes_free(struct probes *probes)
 {
-    memory_free(probes->allocator, probes->items);
-    memory_free(probes->allocator, probes->members);
+    memory_free(probes->allocator, (void *)probes->items);
+    memory_free(probes->allocator, (void *)probes->members);
     memset(probes, 0, sizeof *probes);
 }
 

@@ -27,13 +27,13 @@ struct probe {
 };
 
 struct probes {
-    struct probe *items;
-    struct probe_member *members;
+    const struct probe *items;
+    const struct probe_member *members;
     size_t count;
     const stanch_allocator *allocator;
 };
 
-/* STANCH_OK or E_MEMORY. */
+/* STANCH_OK or E_MEMORY. `probes` owns what it points to. */
 int probes_fill(struct probes *probes, const struct anchor_list *list);
 void probes_free(struct probes *probes);
 

@@ -273,7 +273,8 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     const struct window *window = &worker->window;
     if (window->is_end && window->scanned == window->len)
         return window->len;
-    if (window->scanned < window->len && window->scanned - window->begin > STANCH_HOLD_MAX)
+    bool goes_on = window->scanned < window->len || !worker->covers_input;
+    if (goes_on && window->scanned - window->begin > STANCH_HOLD_MAX)
         return window->scanned - CANDIDATE_OPEN_BACK;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
     size_t earliest =

@@ -4,6 +4,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define THIRDS 32 /* buckets that begin with the same two bytes */
 
@@ -24,13 +25,33 @@ static size_t places_of(const char *word)
     return word[2] ? 1 : THIRDS;
 }
 
+/* Up to eight bytes as one number, the rest 0. */
+static uint64_t load_head(const void *bytes, size_t len)
+{
+    uint64_t head = 0;
+    memcpy(&head, bytes, len < sizeof head ? len : sizeof head);
+    return head;
+}
+
+/* Upper case to lower, in each byte. */
+static uint64_t lower_head(uint64_t head)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t low = head & 0x7f * each;
+    uint64_t from_a = low + (0x80 - 'A') * each, behind_z = low + (0x7f - 'Z') * each;
+    uint64_t upper = (from_a ^ behind_z) & ~head & 0x80 * each;
+    return head | upper >> 2;
+}
+
 static void add_words(struct context_index *index, const struct rule *rule, uint16_t number)
 {
     for (size_t i = 0; i < rule->context_count; i++) {
         const char *word = rule->context[i];
         for (size_t place = 0; place < places_of(word); place++) {
             uint16_t bucket = (uint16_t)(bucket_of((const uint8_t *)word) + place); /* a word's end counts as 0 */
-            index->entries[index->count++] = (struct context_entry){word, bucket, number};
+            uint64_t mask = load_head("\xff\xff\xff\xff\xff\xff\xff\xff", strlen(word));
+            index->entries[index->count++] =
+                (struct context_entry){word, load_head(word, strlen(word)), mask, bucket, number};
             index->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
         }
     }
@@ -68,20 +89,24 @@ void context_index_free(struct context_index *index, const stanch_allocator *all
 static void find_at(const struct context_index *index, uint16_t bucket, const uint8_t *text, size_t len, size_t at,
                     uint64_t *rules)
 {
+    uint64_t head = lower_head(load_head(text + at, len - at));
     for (size_t i = bucket > 0 ? index->ends[bucket - 1] : 0; i < index->ends[bucket]; i++) {
         const struct context_entry *entry = &index->entries[i];
-        if (context_word_at(text, len, at, entry->word))
+        if (((head ^ entry->head) & entry->mask) == 0 && context_word_at(text, len, at, entry->word))
             rules[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
     }
 }
 
 void context_index_find(const struct context_index *index, const uint8_t *text, size_t len, uint64_t *rules)
 {
-    for (size_t at = 0; at + 1 < len; at++) {
-        const uint8_t last[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
-        uint16_t bucket = bucket_of(last);
-        bool is_used = index->used[bucket / 64] >> bucket % 64 & 1;
-        if (is_used && context_begins_word(text, at))
+    uint8_t before = CONTEXT_OTHER, kind;
+    for (size_t at = 0; at + 1 < len; before = kind, at++) {
+        kind = context_kinds[text[at]];
+        if (!context_begins_word(before, kind))
+            continue;
+        const uint8_t first[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
+        uint16_t bucket = bucket_of(first);
+        if (index->used[bucket / 64] >> bucket % 64 & 1)
             find_at(index, bucket, text, len, at, rules);
     }
 }

@@ -11,6 +11,7 @@
 
 struct context_entry {
     const char *word;
+    uint64_t head, mask; /* the word's first bytes, and which of the eight it has */
     uint16_t bucket, rule;
 };
 

@@ -4,7 +4,7 @@
  *
  * A start of the library parses no JSON, sorts nothing and allocates nothing a rule: all pointers are the linker's.
  */
-#include "anchor.h"
+#include "anchor_probe.h"
 #include "builtin.h"
 #include "embedded.h"
 #include "error.h"
@@ -223,8 +223,10 @@ static void close_output(FILE *out)
         fail("cannot write", "the generated source");
 }
 
-/* The bytes go into a file of their own, which the assembler takes in: megabytes of numbers take a compiler long. */
-static void write_database(FILE *out, const char *folder, const char *name, const char *bytes, size_t len)
+/* The bytes go into a file of their own, which the assembler takes in: megabytes of numbers take a compiler long. What
+ * is no text is laid out as the same compiler lays it out for the library. */
+static void write_memory(FILE *out, const char *folder, const char *type, const char *name, const void *bytes,
+                         size_t len)
 {
     char file[64];
     snprintf(file, sizeof file, "%s.bin", name);
@@ -233,26 +235,55 @@ static void write_database(FILE *out, const char *folder, const char *name, cons
     close_output(binary);
     fprintf(out,
             "__asm__(\".section .rodata\\n.balign 64\\n%s:\\n.incbin \\\"%s/%s\\\"\\n.previous\\n\");\n"
-            "extern const uint8_t %s[] __attribute__((visibility(\"hidden\")));\n",
-            name, folder, file, name);
+            "extern const %s %s[] __attribute__((visibility(\"hidden\")));\n",
+            name, folder, file, type, name);
+}
+
+/* The parts that anchors_image tells, and image_D that points to them. */
+static void write_image(FILE *out, const char *folder, const struct anchors *anchors, size_t d)
+{
+    struct anchors_image image;
+    anchors_image(anchors, &image);
+    const struct {
+        const char *type, *name;
+        const void *bytes;
+        size_t len;
+    } parts[] = {
+        {"struct anchor", "items", image.items, image.count * sizeof *image.items},
+        {"struct probe", "probes", image.probes, image.probe_count * sizeof *image.probes},
+        {"struct probe_member", "members", image.members, image.count * sizeof *image.members},
+        {"uint8_t", "tail", image.tail, image.tail_len},
+        {"uint32_t", "order", image.order, image.order_count * sizeof *image.order},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s_%zu", parts[i].name, d);
+        write_memory(out, folder, parts[i].type, name, parts[i].bytes, parts[i].len);
+    }
+    fprintf(
+        out,
+        "static const struct anchors_image image_%zu = {items_%zu, probes_%zu, members_%zu, tail_%zu, order_%zu, %zu, "
+        "%zu, %zu, %zu};\n",
+        d, d, d, d, d, d, image.count, image.probe_count, image.order_count, image.tail_len);
 }
 
 /* One database for each dress and level of processor; what is missing here is compiled at start. */
 static void write_databases(FILE *out, const char *folder, const stanch_text *texts, size_t count,
                             const bool has_stride[DRESSES])
 {
-    size_t anchors[DRESSES], lens[DRESSES][ANCHOR_LEVELS];
-    fputs("/* Written by embed from rules/: do not edit. */\n#include \"embedded.h\"\n", out);
+    size_t lens[DRESSES][ANCHOR_LEVELS];
+    fputs("/* Written by embed from rules/: do not edit. */\n#include \"anchor_probe.h\"\n#include \"embedded.h\"\n",
+          out);
     for (size_t d = 0; d < DRESSES; d++) {
         stanch_rules *rules = load(texts, count, dresses[d].dress);
-        anchors[d] = anchors_count(rules->anchors);
+        write_image(out, folder, rules->anchors, d);
         for (int level = 0; level < ANCHOR_LEVELS; level++) {
             char *bytes = NULL;
             char name[32];
             if (anchors_serialize(rules->anchors, level, has_stride[d], &bytes, &lens[d][level]) != STANCH_OK)
                 fail("cannot serialize", "a database");
             snprintf(name, sizeof name, "database_%zu_%d", d, level);
-            write_database(out, folder, name, bytes, lens[d][level]);
+            write_memory(out, folder, "uint8_t", name, bytes, lens[d][level]);
             free(bytes);
         }
         stanch_rules_release(rules);
@@ -260,8 +291,8 @@ static void write_databases(FILE *out, const char *folder, const stanch_text *te
     fputs("const struct embedded_database embedded_databases[] = {\n", out);
     for (size_t d = 0; d < DRESSES; d++)
         for (int level = 0; level < ANCHOR_LEVELS; level++)
-            fprintf(out, "{%d, %u, %d, %zu, database_%zu_%d, %zu},\n", level, dresses[d].dress, has_stride[d],
-                    anchors[d], d, level, lens[d][level]);
+            fprintf(out, "{%d, %u, %d, &image_%zu, database_%zu_%d, %zu},\n", level, dresses[d].dress, has_stride[d], d,
+                    d, level, lens[d][level]);
     fprintf(out, "};\nconst size_t embedded_database_count = %zu;\n", DRESSES * ANCHOR_LEVELS);
 }
 

@@ -6,11 +6,13 @@
 
 #include "rule.h"
 
+struct anchors_image; /* anchor.h */
+
 struct embedded_database {
     int level;       /* ANCHOR_LEVEL_… */
     uint32_t dress;  /* mask of STANCH_DRESS_… */
     bool has_stride; /* rules/tuned.json asks for the stride literal in this dress */
-    size_t anchors;  /* how many it has */
+    const struct anchors_image *image;
     const uint8_t *bytes;
     size_t len;
 };

@@ -246,6 +246,13 @@ enum {
 STANCH_API int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out,
                                  size_t room, size_t *len, size_t *start, size_t *end);
 
+/* Makes a text of a rule's own, as its keys `finds` and `misses` write them: `number` counts from 0. Like
+ * stanch_rules_make; *start and *end are where the last made value lies in it, 0 where there is none. E_ARGUMENT where
+ * the rule has no such text. */
+enum { STANCH_CASE_FIND, STANCH_CASE_MISS };
+STANCH_API int stanch_rules_case(const stanch_rules *rules, size_t index, int kind, size_t number, uint64_t seed,
+                                 char *out, size_t room, size_t *len, size_t *start, size_t *end);
+
 /* Lint of one rule: 0 and *error untouched, or E_RULES with what is wrong. Takes milliseconds a rule. */
 STANCH_API int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error);
 

@@ -86,6 +86,8 @@ const struct option option_table[] = {
      "64 KiB goes out in pieces."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE,
      "the report to read, as --report wrote it", "A dash is standard input."},
+    {"issuer", 0, OPTION_TEXT, FIELD(issuer), "NAME", NULL, 1u << COMMAND_RULES,
+     "of new: who issues the credential [own]", "It stands in each finding."},
     {"help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL, EVERYWHERE, "show this text", ""},
     {"version", 'V', OPTION_FLAG, FIELD(version), NULL, NULL, EVERYWHERE, "show the version and how it was built", ""},
 };
@@ -101,9 +103,20 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_EXPLAIN] =
         {"explain", "", "say why a value is found, or not",
          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
-    [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
-                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each "
-                       "anchor occurs in a MB of the FILEs."},
+    [COMMAND_RULES] =
+        {"rules", "VERB [WORD]...", "show, make, test, import rules",
+         "\"list\" and \"show ID\" print the rules, or all of one. \"lint [FILE]...\" says what is wrong with them, "
+         "and how "
+         "often each anchor occurs in a MB of the FILEs. \"new ID\" prints a rules file with a rule that works, to be "
+         "changed. \"test FILE [PATH]...\" loads a rules file and tries each of its rules in a stream: on values made "
+         "from its shape, on such that are a byte too short or too long, and on its own texts, finds and misses. In "
+         "the "
+         "files and trees PATH it prints where the rules find something, never what, how often their anchors occur, "
+         "and "
+         "the speed with them and without. \"import FILE\" reads a configuration of gitleaks and prints a rules file; "
+         "each rule is proved, and one that cannot be carried over is named with the reason. Test and import exit with "
+         "1 "
+         "where a rule fails, finds something or is left out."},
 };
 
 void options_init(struct options *options)

@@ -20,7 +20,7 @@ struct options {
     int flush;                                      /* enum flush */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
-    const char *placeholder, *report, *key_file, *from; /* NULL: not given */
+    const char *placeholder, *report, *key_file, *from, *issuer; /* NULL: not given */
     struct names rules, only, skip, known;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
