@@ -45,6 +45,17 @@ static struct dressing dress_union(const struct accepted *one, const struct acce
     return is_own ? whole->dressing : none;
 }
 
+/* How far allowed values and placeholders cover the whole from its start. */
+static uint64_t allowed_to(const struct accepted *one, const struct accepted *other, uint64_t start)
+{
+    const struct accepted *first = one->start <= other->start ? one : other;
+    const struct accepted *last = first == one ? other : one;
+    uint64_t to = first->allowed_end > start ? first->allowed_end : start;
+    if (last->start <= to && last->allowed_end > to)
+        to = last->allowed_end;
+    return to;
+}
+
 static void merge(struct accepted *into, const struct accepted *other)
 {
     struct accepted whole = labels_before(other, into) ? *other : *into;
@@ -52,6 +63,7 @@ static void merge(struct accepted *into, const struct accepted *other)
     whole.end = other->end > into->end ? other->end : into->end;
     whole.hold_from = other->hold_from < into->hold_from ? other->hold_from : into->hold_from;
     whole.is_long = into->is_long || other->is_long;
+    whole.allowed_end = allowed_to(into, other, whole.start);
     whole.dressing = dress_union(into, other, &whole);
     *into = whole;
 }

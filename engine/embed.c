@@ -165,7 +165,7 @@ static void write_rule(FILE *out, const struct rule *rule, size_t i)
     fprintf(out, ".companion_index=%d},\n", rule->companion_index);
 }
 
-/* A check of a rule is the function check_NAME of check_parts.h. */
+/* A check of a rule is the function check_NAME of check_parts.h, or a sum. */
 static void write_checks(FILE *out, const struct stanch_rules *rules)
 {
     for (size_t i = 0; i < rules->count; i++)
@@ -176,8 +176,8 @@ static void write_checks(FILE *out, const struct stanch_rules *rules)
                 for (size_t d = 0; d < RULE_CHECKS_MAX; d++)
                     is_known |= rules->rules[j].checks[d] == check;
             if (!is_known)
-                fprintf(out, "static const struct check use_%s = {\"%s\", check_%s};\n", check->name, check->name,
-                        check->name);
+                fprintf(out, "static const struct check use_%s = {\"%s\", %s%s};\n", check->name, check->name,
+                        check->run ? "check_" : "NULL", check->run ? check->name : "");
         }
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEXT_MAX (16 * 1024 * 1024) /* bytes of a rules file */
@@ -160,6 +161,15 @@ int load_rules(const struct options *options, stanch_rules **rules)
     return status;
 }
 
+int load_allow(const struct options *options, struct allow_list *allow)
+{
+    int status = STATUS_DONE;
+    *allow = (struct allow_list){0};
+    for (size_t i = 0; i < options->allow.count && status == STATUS_DONE; i++)
+        status = allow_list_read(allow, options->allow.items[i]);
+    return status == STATUS_DONE && allow->count ? allow_list_close(allow) : status;
+}
+
 void load_stream_options(const struct options *options, stanch_options *stream)
 {
     *stream = (stanch_options)STANCH_OPTIONS_INIT;
@@ -170,4 +180,5 @@ void load_stream_options(const struct options *options, stanch_options *stream)
     stream->min_confidence = options->min_confidence;
     stream->dress = dress_of(options);
     stream->placeholder = options->placeholder;
+    stream->now = (uint64_t)time(NULL);
 }

@@ -28,7 +28,7 @@ bool trial_holds(const struct trial *trial, const uint8_t *text, size_t len, cha
 bool trial_report(const struct trial *trial, const char *name, const uint8_t *text, size_t len);
 
 /* The options that texts are tried with; the first are the defaults. */
-enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10 };
+enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10, OPTIONS_ALLOW = 12, OPTIONS_ALLOW_ALL = 14 };
 size_t options_count(void);
 stanch_options options_get(size_t which);
 /* The built-in rules; those that need every mechanism, and some that the seed draws, the others off. Abort where they do
