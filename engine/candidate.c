@@ -119,7 +119,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     candidate->start = candidate->anchor_start;
     if (anchor->kind == ANCHOR_NAME)
         return place_name(worker, anchor, candidate);
-    if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
+    if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->kind == ANCHOR_KNOWN || anchor->dress == STANCH_DRESS_BASE64)
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];
     if (rule->start == START_AFTER)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Confidence, then start, length, an issuer's rule, its number; a placeholder labels nothing. Rules are numbered in the order of their ids. */
+/* Confidence, then start, length, an issuer's rule, its number, the plain reading; a placeholder labels nothing. Rules are numbered in the order of their ids. */
 static bool labels_before(const struct accepted *one, const struct accepted *other)
 {
     if (!one->reason != !other->reason)
@@ -18,7 +18,7 @@ static bool labels_before(const struct accepted *one, const struct accepted *oth
         return one_len > other_len;
     if (one->is_general != other->is_general)
         return other->is_general;
-    return one->rule < other->rule;
+    return one->rule != other->rule ? one->rule < other->rule : one->decoded < other->decoded;
 }
 
 static bool is_on_one_grid(const struct accepted *one, const struct accepted *other)

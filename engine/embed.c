@@ -159,8 +159,9 @@ static void write_rule(FILE *out, const struct rule *rule, size_t i)
     fprintf(out, ".min_entropy=%.17g,.channels=%u,.anchor_class_count=%u,.min_len=%u,.max_len=%u,.decide_bytes=%u,",
             rule->min_entropy, rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len,
             rule->decide_bytes);
-    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=true,",
-            rule->start, rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended);
+    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=%d,",
+            rule->start, rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended,
+            rule->enabled);
     fprintf(out, ".companion_index=%d},\n", rule->companion_index);
 }
 

@@ -233,6 +233,10 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     struct subject subject;
     size_t start = candidate->start;
     verdict->type = VERDICT_NONE;
+    if (rule->start == START_KNOWN) {
+        judge_known(worker, stream, candidate, index, &limits, verdict);
+        return;
+    }
     uint8_t dress = 0;
     if (candidate->type == CANDIDATE_RULE)
         dress = stream->settings->anchor_items[candidate->anchor].dress;

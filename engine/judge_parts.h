@@ -33,6 +33,10 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
 void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
                  const struct limits *limits, size_t index, struct verdict *verdict);
 
+/* A known value, at its key. */
+void judge_known(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
+                 const struct limits *limits, struct verdict *verdict);
+
 /* A placeholder of the standard or the user's template at text[0]. */
 enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len,
                                                bool is_end, size_t *end, int *rule);

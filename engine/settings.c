@@ -75,7 +75,7 @@ static void number_alphabets(stanch_settings *settings)
     size_t count = 0;
     for (int bounded = 0; bounded < 2; bounded++)
         for (size_t i = 0; i < rules->count; i++)
-            if ((rules->rules[i].max_len > 0) == bounded)
+            if ((rules->rules[i].max_len > 0) == bounded && rules->rules[i].start != START_KNOWN)
                 settings->facts[i].alphabet_id = alphabet_id(settings, alphabets, &count, &rules->rules[i].alphabet);
 }
 

@@ -181,13 +181,24 @@ typedef struct stanch_rules_options {
     size_t only_count;
     const char *const *skip; /* rule ids that are switched off */
     size_t skip_count;
-    uint32_t dress; /* STANCH_DRESS_…; the dresses that the set can see through */
-    int compile;    /* not 0: compile the database even where an embedded one would serve */
+    uint32_t dress;           /* STANCH_DRESS_…; the dresses that the set can see through */
+    int compile;              /* not 0: compile the database even where an embedded one would serve */
+    const stanch_text *known; /* lists of known values, see below */
+    size_t known_count;
 } stanch_rules_options;
 #define STANCH_RULES_OPTIONS_INIT                                                                                      \
     {                                                                                                                  \
-        sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0                          \
+        sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0, NULL, 0                 \
     }
+
+/* Known values are exact secrets, from a vault or an environment, that are removed wherever they come out, in any of the
+ * dresses, beside the rules. A list holds a value a line (a CR before the line feed is dropped, nothing else), or
+ * NUL-separated values where it holds a NUL; empty ones are none. A value of fewer than 8 bytes counts only where no
+ * letter or digit stands beside a letter or digit of its own edge; fewer than 4 are E_RULES with list and line. Of two
+ * that begin alike the longer is taken. The first 640 bytes (STANCH_DECIDE_MAX) decide; what follows goes as far as it
+ * agrees with a value. None reaches into a placeholder. A finding is of the rule known-value, confidence checked, unless a
+ * rule of an issuer is as sure of it, which then labels it. Lists are borrowed during the call only; the copy is wiped when
+ * the rules end. `only` does not switch known values off, `skip` with known-value does. */
 
 /* Loads rules. `options` may be NULL: the built-in rules, every dress. *rules belongs to the caller, who releases it;
  * on error it is NULL. Errors: E_ARGUMENT, E_MEMORY, E_RULES, E_OPTIONS (unknown id in only or skip), E_CPU. */
@@ -223,7 +234,8 @@ STANCH_API int stanch_rules_info(const stanch_rules *rules, size_t index, stanch
 STANCH_API long stanch_rules_find(const stanch_rules *rules, const char *id);
 /* The text of one of a rule's anchors, as its rule file writes it; NULL where there is none. Lives with the rules. */
 STANCH_API const char *stanch_rules_anchor(const stanch_rules *rules, size_t index, size_t anchor);
-/* Identity of the set (rules, switches, dress): equal sets give equal numbers. Not a security measure. */
+/* Identity of the set (rules, switches, dress, whether there are known values): equal sets give equal numbers. Not a
+ * security measure. */
 STANCH_API uint64_t stanch_rules_identity(const stanch_rules *rules);
 
 /* Makes a value from a rule's `shape`, for tests and lint: deterministic for a seed, never a real credential.
@@ -392,6 +404,9 @@ STANCH_API int stanch_name(stanch_stream *stream, const char *name, size_t len);
 /* A record ends here: what is open is judged as at the END, and context to the left ends; an unfinished key block goes
  * on in the next record. Pull with STANCH_FLUSH until NEED_INPUT, call this, then pull again before you go on. */
 STANCH_API int stanch_record(stanch_stream *stream);
+
+/* Does the name of a variable or a field tell of a secret (DB_PASSWORD, apiToken, signing-key)? 1 or 0. */
+STANCH_API int stanch_name_tells(const char *name, size_t len);
 
 /* Bytes held now. */
 STANCH_API size_t stanch_held(const stanch_stream *stream);

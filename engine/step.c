@@ -232,8 +232,9 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
     if (stream->mode == MODE_BLOCK) {
         is_ended = keyblock_read(&stream->keyblock, bytes, len, is_end, &taken, &stream->flow) == KEYBLOCK_ENDED;
     } else {
-        taken = swallow_take(&stream->swallow, &stream->settings->rules->rules[stream->swallow.rule], bytes, len,
-                             is_end, &stream->flow);
+        const stanch_rules *rules = stream->settings->rules;
+        taken = swallow_take(&stream->swallow, &rules->rules[stream->swallow.rule], rules->known, bytes, len, is_end,
+                             &stream->flow);
         is_ended = stream->swallow.is_ended;
     }
     swallow_bytes(stream, taken);

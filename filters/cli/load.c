@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "io.h"
+#include "known_lists.h"
 #include "message.h"
 #include "status.h"
 
@@ -133,8 +134,11 @@ static uint32_t dress_of(const struct options *options)
 int load_rules(const struct options *options, stanch_rules **rules)
 {
     struct texts texts = {0};
+    struct known_lists lists = {0};
     int status = read_texts(&texts, &options->rules);
     *rules = NULL;
+    if (status == STATUS_DONE)
+        status = known_read_lists(&lists, options);
     if (status == STATUS_DONE) {
         stanch_rules_options asked = STANCH_RULES_OPTIONS_INIT;
         stanch_error error = STANCH_ERROR_INIT;
@@ -146,10 +150,13 @@ int load_rules(const struct options *options, stanch_rules **rules)
         asked.skip = (const char *const *)options->skip.items;
         asked.skip_count = options->skip.count;
         asked.dress = dress_of(options);
+        asked.known = lists.items;
+        asked.known_count = lists.count;
         int code = stanch_rules_load(&asked, rules, &error);
         if (code != STANCH_OK)
-            status = load_explain("bad rules", code, &error);
+            status = load_explain(known_has_list(&lists, error.file) ? "bad known values" : "bad rules", code, &error);
     }
+    known_free_lists(&lists);
     free_texts(&texts);
     return status;
 }

@@ -55,14 +55,22 @@ const struct option option_table[] = {
      "Between two pipes stanch passes pages on without copying them. A writer that splices or vmsplices its own pages "
      "into "
      "the pipe could change them after they were judged; with --copy it cannot."},
-    {"rules", 0, OPTION_LIST, FIELD(rules), "FILE|DIR", NULL, WITH_RULES,
+    {"rules", 0, OPTION_PATHS, FIELD(rules), "FILE|DIR", NULL, WITH_RULES,
      "add rules; \"--rules none\" leaves the built-in ones out",
      "Of a directory every *.json file is read. May be given more than once."},
     {"only", 0, OPTION_LIST, FIELD(only), "RULE,...", NULL, WITH_RULES, "use these rules alone",
      "May be given more than once."},
     {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
      "May be given more than once."},
-    {"allow", 0, OPTION_LIST, FIELD(allow), "FILE", NULL, JUDGING,
+    {"known", 0, OPTION_PATHS, FIELD(known), "FILE|fd:N|env", NULL, JUDGING,
+     "take these exact values out too, wherever they are",
+     "A value a line, or NUL-separated where there is a NUL; nothing is trimmed but a CR before a line feed. A value "
+     "under 8 bytes counts only with no letter or digit beside it, one under 4 is an error. Env takes the variables "
+     "whose "
+     "names tell of a secret, from 8 bytes on. A file must not be readable by others. They are found beside the rules, "
+     "in "
+     "every dress that is on. May be given more than once."},
+    {"allow", 0, OPTION_PATHS, FIELD(allow), "FILE", NULL, JUDGING,
      "let pass what an allow-list names; see stanch allow",
      "Each line of the file is an entry in JSON, see ALLOW-LISTS. May be given more than once."},
     {"min-confidence", 0, OPTION_CHOICE, FIELD(min_confidence), "WORD", confidences, JUDGING,
@@ -138,6 +146,7 @@ void options_free(struct options *options)
     names_free(&options->rules);
     names_free(&options->only);
     names_free(&options->skip);
+    names_free(&options->known);
     names_free(&options->allow);
     names_free(&options->words);
 }

@@ -21,14 +21,14 @@ struct options {
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
     const char *placeholder, *report, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
-    struct names rules, only, skip, allow;
+    struct names rules, only, skip, known, allow;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
 
 enum flush { FLUSH_BLOCK, FLUSH_LINE };
 #define DRESS_DEFAULT UINT32_MAX
 
-enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_DRESS };
+enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_PATHS, OPTION_DRESS };
 
 struct option {
     const char *name; /* without the dashes */

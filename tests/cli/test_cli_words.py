@@ -7,7 +7,7 @@ import pytest
 from conftest import BUILD, LINE, ROOT, SECRET_RULE, STANCH, make_value, messages
 
 OPTIONS = ["channel", "mode", "unit", "style", "placeholder", "dress", "report", "summary", "stats", "copy", "rules", "only", "skip",
-           "allow", "min-confidence", "key-file", "flush", "help", "version"]
+           "known", "allow", "min-confidence", "key-file", "flush", "help", "version"]
 
 
 def test_help_shows_every_option_on_a_small_screen(stanch):
@@ -62,7 +62,7 @@ def test_rules_are_listed_and_shown(stanch):
 
 def test_a_rule_that_is_off_is_listed_so(stanch):
     listed = stanch.run("rules", "list", "--skip", SECRET_RULE).stdout.decode()
-    assert [line.split()[0] for line in listed.splitlines() if line.endswith(" (off)")] == [SECRET_RULE]
+    assert [line.split()[0] for line in listed.splitlines() if line.endswith(" (off)")] == [SECRET_RULE, "known-value"]
 
 
 def test_the_built_in_rules_pass_lint(stanch):

@@ -348,6 +348,8 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct neutral neutral;
+    if (rule->start == START_KNOWN)
+        return ref_judge_known(text, candidate, undecided + STANCH_HOLD_MAX, span);
     ref_neutral_before(text, candidate->start, &neutral);
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;

@@ -143,6 +143,13 @@ bool ref_block_read_base64(const struct text *text, size_t start, size_t at, siz
                            uint8_t **body, size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
+/* Length of the placeholder, standard or of the user's template, at x; 0 where there is none. */
+size_t ref_placeholder_in(const struct text *text, const uint8_t *x, size_t n);
+
+/* reference_known.c */
+void ref_find_known(struct text *text);
+bool ref_judge_known(const struct text *text, const struct candidate *candidate, size_t hold_end, struct span *span);
+
 /* reference_view.c */
 void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end,
                     struct view *view);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* By confidence (high first), then start (early), length (long), an issuer before none, rule id. */
+/* By confidence (high first), then start (early), length (long), an issuer before none, rule id, no dress before one. */
 static bool is_better(const struct text *text, const struct span *a, const struct span *b)
 {
     bool a_general = strcmp(text->rules->rules[a->rule].issuer, "generic") == 0;
@@ -16,7 +16,7 @@ static bool is_better(const struct text *text, const struct span *a, const struc
         return a->end > b->end;
     if (a_general != b_general)
         return b_general;
-    return a->rule < b->rule;
+    return a->rule != b->rule ? a->rule < b->rule : a->dress < b->dress;
 }
 
 static void remove_union(struct text *text, size_t index)

@@ -35,6 +35,8 @@ stanch_options options_get(size_t which);
  * not load. */
 stanch_rules *load_all_rules(void);
 stanch_rules *load_rules(void);
+/* The same with known values. */
+stanch_rules *load_rules_knowing(const stanch_text *known);
 
 /* STANCH_TEST_SCALE (default 1) times n, at least 1. */
 size_t scaled(size_t n);

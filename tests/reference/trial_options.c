@@ -121,7 +121,7 @@ stanch_rules *load_all_rules(void)
     return load(NULL);
 }
 
-stanch_rules *load_rules(void)
+stanch_rules *load_rules_knowing(const stanch_text *known)
 {
     const char *only[CORE + DRAWN];
     stanch_rules *all = load_all_rules();
@@ -132,7 +132,14 @@ stanch_rules *load_rules(void)
     stanch_rules_options options = STANCH_RULES_OPTIONS_INIT;
     options.only = only;
     options.only_count = CORE + DRAWN;
+    options.known = known;
+    options.known_count = known != NULL;
     stanch_rules *rules = load(&options);
     stanch_rules_release(all);
     return rules;
+}
+
+stanch_rules *load_rules(void)
+{
+    return load_rules_knowing(NULL);
 }
