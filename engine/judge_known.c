@@ -37,6 +37,7 @@ static void accept(stanch_worker *worker, stanch_stream *stream, const struct su
     judge_accept(worker, stream, subject, index, subject->start, end, &verdict->accepted);
     verdict->accepted.confidence = STANCH_CHECKED;
     verdict->accepted.reason = "known";
+    verdict->accepted.is_barred = true;
     verdict->type = VERDICT_ACCEPT;
     if (is_long)
         go_long(worker, stream, subject, index, verdict);
