@@ -44,8 +44,8 @@ static bool is_border(const struct regex *node)
 static void measure(struct value *value)
 {
     const struct pieces *pieces = value->pieces;
-    value->from = pieces->to ? pieces->from : 0;
-    value->to = pieces->to ? pieces->to : pieces->count;
+    value->from = pieces->has_secret ? pieces->from : 0;
+    value->to = pieces->has_secret ? pieces->to : pieces->count;
     while (value->from < value->to && is_border(pieces->at[value->from]))
         value->from++;
     while (value->to > value->from && is_border(pieces->at[value->to - 1]))
@@ -199,7 +199,7 @@ static void set_shape(json_t *keys, const struct value *value)
     struct text text;
     open_text(&text);
     for (size_t i = value->from; text.out && i < value->to; i++)
-        regex_write_shape(text.out, value->pieces->at[i]);
+        regex_write_shape(text.out, value->pieces->at[i], value->max > VALUE_MAX);
     set_text(keys, "shape", &text);
 }
 
