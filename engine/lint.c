@@ -270,6 +270,8 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
         return STANCH_E_ARGUMENT;
     const struct rule *rule = &rules->rules[index];
     struct lint lint = {"", "", ""};
+    if (rule->start == START_KNOWN)
+        return STANCH_OK;
     int result = lint_all(rule, &lint, error);
     if (result == STANCH_OK)
         return STANCH_OK;
@@ -284,7 +286,7 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
 int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room,
                       size_t *len, size_t *start, size_t *end)
 {
-    if (!rules || index >= rules->count || !out || !len || !start || !end)
+    if (!rules || index >= rules->count || !out || !len || !start || !end || rules->rules[index].start == START_KNOWN)
         return STANCH_E_ARGUMENT;
     return shape_make(&rules->rules[index], what, seed, out, room, len, start, end);
 }

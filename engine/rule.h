@@ -15,7 +15,8 @@ enum rule_start {
     START_AFTER,  /* behind the literal of the anchor, blanks skipped */
     START_RUN,    /* at the left end of the run of the alphabet around a */
     START_NAME,   /* at the value behind a telling name (name.c) */
-    START_BLOCK   /* a key block (keyblock.c) */
+    START_BLOCK,  /* a key block (keyblock.c) */
+    START_KNOWN   /* at the key of a known value (known.h) */
 };
 
 #define RULE_RUN_BACK 88   /* bytes: how far left of its anchor a START_RUN value may begin */

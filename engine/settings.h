@@ -4,6 +4,7 @@
 #ifndef STANCH_SETTINGS_H
 #define STANCH_SETTINGS_H
 
+#include "allow.h"
 #include "anchor.h"
 #include "context_index.h"
 #include "fingerprint.h"
@@ -15,6 +16,7 @@ struct rule_facts {
     bool has_not_before;
     bool needs_word;     /* in this channel: only with a context word to the left */
     bool is_general;     /* of no issuer */
+    bool is_grouped;     /* it has a partner, see group_with */
     bool is_companion;   /* a name rule opens a window behind its findings */
     uint8_t alphabet_id; /* bit in alphabets_of, equal for equal alphabets; ALPHABETS_MAX where none was left */
 };
@@ -33,6 +35,7 @@ struct stanch_settings {
     struct template standard, custom;
     bool has_custom;
     struct fingerprint_key key;
+    struct allow allow;
     struct rule_facts *facts;     /* one a rule */
     uint64_t alphabets_of[256];   /* a bit for each alphabet that holds the byte */
     struct rule_list name_rules;  /* contextual ones, by index */
@@ -47,6 +50,7 @@ struct stanch_settings {
     uint32_t dress;
     int channel, mode, unit, style, min_confidence;
     bool count_lines, is_brief;
+    uint64_t now;
     int owners; /* atomic */
 };
 
