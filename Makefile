@@ -83,6 +83,10 @@ $(BUILD)/make-value: $(BUILD)/o/tests/tools/make_value.o $(ENGINE_O) $(EMBEDDED_
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
+$(BUILD)/accuracy-%: $(BUILD)/o/tests/accuracy/%.o $(BUILD)/o/tests/accuracy/probe.o $(BUILD)/o/tests/accuracy/surround.o $(ENGINE_O) $(EMBEDDED_O)
+	echo "  link $@"
+	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+
 # The man page says what the tables of the program say.
 MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io filters/pipe/signals
 $(BUILD)/make-man: $(call object,$(addsuffix .c,$(MAN)))

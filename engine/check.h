@@ -18,6 +18,7 @@ struct check_value {
     int terminator;     /* the byte after the value, -1 at the end of the stream */
     bool quoted;        /* behind an opening quote (name candidates) */
     bool password_name; /* the name says password rather than key or token (name candidates) */
+    size_t name_back;   /* bytes between the name's end and the value; 0: not known */
     bool is_long;       /* cut at decide_bytes: a checksum cannot be computed */
     int channel;        /* STANCH_CHANNEL_… */
     uint64_t now;       /* seconds since 1970, 0: not known */

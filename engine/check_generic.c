@@ -12,13 +12,15 @@
 
 /* Tokens that only say where a listing goes on, and keys that are public. */
 static const struct word_table harmless_names = {
-    WORDS('c', L('o') | L('u'), L('n') | L('r'), "continu", "cursor"),
+    WORDS('a', L('u'), L('t'), "authenticity"),
+    WORDS('c', L('o') | L('u') | L('s'), L('n') | L('r'), "continu", "cursor", "csrf"),
     WORDS('i', L('d'), L('e'), "idempot"),
     WORDS('n', L('e'), L('x'), "next"),
     WORDS('p', L('a') | L('u'), L('b') | L('g'), "publickeytoken", "public", "page"),
     WORDS('r', L('e'), L('s'), "resume"),
     WORDS('s', L('y'), L('n'), "sync"),
     WORDS('w', L('a'), L('t'), "watermark"),
+    WORDS('x', L('s'), L('r'), "xsrf"),
 };
 
 static const char *const digest_names[] = {"sha",  "hash",        "digest",   "md5",       "checksum", "commit",
@@ -30,9 +32,41 @@ static const char *const decisive_ends[] = {"secret",  "secret_key", "secretkey"
                                             "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey",
                                             "token",   "password",   "passwd",    NULL};
 
+/* Keys of maps, tables and caches, and keys that only verify. */
+static const char *const harmless_keys[] = {
+    "cache", "primary",     "foreign", "partition", "sort",  "routing", "object", "verif",  "socket", "lookup",
+    "index", "group",       "dedup",   "message",   "event", "gpg",     "pgp",    "row",    "item",   "registry",
+    "host",  "translation", "label",   "i18n",      "known", "trusted", "signer", "pubkey", NULL};
+/* In front of `key`, they say that it is secret. */
+static const char *const secret_keys[] = {"api",     "access", "secret",      "private",    "auth",
+                                          "account", "app",    "application", "encryption", NULL};
+
 static bool holds_any(struct text_name name, const char *const *words)
 {
     return text_holds_any(name.bytes, name.len, words);
+}
+
+/* A key of any kind: some_key, X-Some-Key. */
+static bool is_any_key(struct text_name name)
+{
+    static const size_t tail = 4;
+    if (name.len < tail || (!text_ends(name.bytes, name.len, "_key") && !text_ends(name.bytes, name.len, "-key")))
+        return false;
+    for (size_t i = 0; secret_keys[i]; i++)
+        if (text_ends(name.bytes, name.len - tail, secret_keys[i]))
+            return false;
+    return true;
+}
+
+/* Only what is surely random, and no key's fingerprint. */
+static const char *refuse_any_key(const struct check_value *value, struct text_name name,
+                                  const struct text_shape *shape)
+{
+    if (holds_any(name, harmless_keys))
+        return "name";
+    bool is_digest = shape->is_hex && (value->len == 40 || value->len < 32);
+    return value->len < 16 || is_digest || random_text_bits(value->bytes, value->len, shape) > -24 ? "looks like words"
+                                                                                                   : NULL;
 }
 
 /* acme_api_key, X-Acme-Token, secret: yes. token alone: no. */
@@ -57,6 +91,15 @@ static bool is_expression(const struct check_value *value, const struct text_sha
            (shape->joint > 1 && memmem(value->bytes, value->len, "::", 2));
 }
 
+/* Is the name the first argument of a call: define("NAME", "value")? */
+static bool is_argument(const struct check_value *value, struct text_name name)
+{
+    const uint8_t *at = name.bytes;
+    while (at > value->left && is_in_set(at[-1], SET_PAD))
+        at--;
+    return at > value->left && at[-1] == '(';
+}
+
 /* Words in a row after one another: only what follows an option belongs to it ("--password", "…"). */
 static bool is_listed(const struct check_value *value)
 {
@@ -67,7 +110,7 @@ static bool is_listed(const struct check_value *value)
         return false;
     struct text_name name = text_name(value);
     bool is_option = name.len > 0 && name.bytes[0] == '-';
-    return !value->quoted || !is_option;
+    return !value->quoted || (!is_option && !is_argument(value, name));
 }
 
 static const char *refuse_by_name(const struct check_value *value, const struct text_shape *shape)
@@ -77,6 +120,8 @@ static const char *refuse_by_name(const struct check_value *value, const struct 
         return "uuid";
     if (words_are_in(&harmless_names, name.bytes, name.len))
         return "name";
+    if (is_any_key(name))
+        return refuse_any_key(value, name, shape);
     return shape->is_hex && holds_any(name, digest_names) ? "digest" : NULL;
 }
 
@@ -117,6 +162,21 @@ CHECK(check_generic_secret)
 }
 
 /* ------------------------------------------------------------------------------------------------------ passwords */
+
+struct gap {
+    uint8_t separator;
+    bool blank; /* behind the separator */
+};
+
+static struct gap gap_of(const struct check_value *value)
+{
+    size_t at = value->left_len;
+    while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
+        at--;
+    struct gap gap = {.blank = at < value->left_len};
+    text_sign_before(value->left, at, &gap.separator);
+    return gap;
+}
 
 /* Letters, and what joins words in identifiers. */
 static bool is_wordy(const struct text_shape *shape)
@@ -198,7 +258,7 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
     bool in_code = value->channel == STANCH_CHANNEL_CODE;
     if (shape->blank > 0)
         return refuse_phrase(value, shape);
-    if (is_code_text(bytes, len))
+    if (is_code_text(bytes, len) || (holds_byte(bytes, len, '|') && random_text_bits(bytes, len, shape) > 0))
         return "expression";
     if (in_code && fixture_is(bytes, len))
         return "looks like words";
@@ -210,21 +270,6 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
     if (in_code)
         return len < 8 || bits > -16 ? "looks like words" : NULL;
     return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
-}
-
-struct gap {
-    uint8_t separator;
-    bool blank; /* behind the separator */
-};
-
-static struct gap gap_of(const struct check_value *value)
-{
-    size_t at = value->left_len;
-    while (at > 0 && (value->left[at - 1] == ' ' || value->left[at - 1] == '\t'))
-        at--;
-    struct gap gap = {.blank = at < value->left_len};
-    text_sign_before(value->left, at, &gap.separator);
-    return gap;
 }
 
 /* One unquoted word behind the name: a password, or a variable, or how a sentence goes on? */
@@ -264,7 +309,9 @@ static bool is_assignment(const uint8_t *bytes, size_t len)
 static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
-    if (bytes[0] == '@' && shape->digit == 0 && shape->symbol == shape->joint + 1)
+    if (bytes[0] == '!' && shape->lower + shape->upper + 1 == value->len)
+        return "reference";
+    if (bytes[0] == '@' && (shape->digit == 0 || shape->lower == 0) && shape->symbol == shape->joint + 1)
         return "identifier";
     if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && random_text_bits(bytes, value->len, shape) > -16)))
         return "option";
@@ -272,11 +319,30 @@ static const char *refuse_sign(const struct check_value *value, const struct tex
     return is_upper && random_text_bits(bytes, value->len, shape) > -16 ? "placeholder" : NULL;
 }
 
+static bool is_line_end(int terminator)
+{
+    return terminator == '\n' || terminator == '\r' || terminator == -1;
+}
+
+/* NAME=value as shells and their like write it, or a value of all kinds of characters up to the line's end. */
+static bool is_setting(const struct check_value *value, const struct text_shape *shape)
+{
+    struct text_name name = text_name(value);
+    struct gap gap = gap_of(value);
+    struct text_shape letters;
+    text_shape(name.bytes, name.len, &letters);
+    bool is_env = gap.separator == '=' && !gap.blank && letters.lower == 0 && letters.upper > 0;
+    bool is_all = shape->lower > 0 && shape->upper > 0 && shape->symbol > shape->joint && shape->code == 0;
+    return shape->digit > 0 && ((is_env && shape->code == 0) || (is_all && is_line_end(value->terminator)));
+}
+
 /* In code what stands unquoted is a name rather than a literal, unless no name looks like it. */
 static bool is_code_name(const struct check_value *value, const struct text_shape *shape)
 {
     if (value->channel != STANCH_CHANNEL_CODE)
         return false;
+    if (is_setting(value, shape))
+        return fixture_is(value->bytes, value->len);
     bool is_plain = shape->symbol == shape->joint;
     double bound = is_wordy(shape) ? -16 : is_plain ? -6 : shape->digit == 0 ? -3 : 12;
     return random_text_bits(value->bytes, value->len, shape) > bound || fixture_is(value->bytes, value->len);
@@ -304,6 +370,41 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
     return refuse_bare_word(value);
 }
 
+/* What stands between the name and the value. */
+static bool gap_holds(const struct check_value *value, const char *bytes)
+{
+    struct text_name name = text_name(value);
+    for (const uint8_t *at = name.bytes + name.len; at < value->left + value->left_len; at++)
+        if (is_one_of(*at, bytes))
+            return true;
+    return false;
+}
+
+/* A name that ends in pass is also a verb, the result of a test, or another word: bypass. */
+static bool is_other_pass(const struct check_value *value, const struct text_shape *shape)
+{
+    static const char *const before[] = {"db",   "my",    "user",   "admin", "root", "smtp",  "ssh",  "ftp",
+                                         "mail", "sql",   "key",    "store", "auth", "login", "bind", "proxy",
+                                         "http", "redis", "become", "vnc",   "ldap", NULL};
+    struct text_name name = text_name(value);
+    if (!text_ends(name.bytes, name.len, "pass"))
+        return false;
+    if (!gap_holds(value, "=:") || shape->digit == 0 || shape->lower + shape->upper == 0 ||
+        memchr(value->bytes, '/', value->len))
+        return true;
+    size_t head = name.len - strlen("pass");
+    uint8_t last = head > 0 ? name.bytes[head - 1] : 0, first = name.bytes[head];
+    if (class_of(last) != CLASS_LOWER && (class_of(last) != CLASS_UPPER || head == 0))
+        return head == 0 && class_of(name.bytes[1]) == CLASS_UPPER && (!value->quoted || shape->blank > 0) &&
+               gap_holds(value, ":");
+    if (class_of(last) == CLASS_LOWER && class_of(first) == CLASS_UPPER)
+        return false;
+    for (size_t i = 0; before[i]; i++)
+        if (text_ends(name.bytes, head, before[i]))
+            return false;
+    return true;
+}
+
 static const char *refuse_literal(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
@@ -312,6 +413,10 @@ static const char *refuse_literal(const struct check_value *value, const struct 
         return "text";
     if (is_listed(value) && random_text_bits(bytes, len, shape) > -24)
         return "list";
+    if (is_other_pass(value, shape))
+        return "name";
+    if (gap_holds(value, "|") && (shape->digit == 0 || shape->lower == 0 || shape->upper + shape->symbol == 0))
+        return "table";
     const char *reason = false_reference(bytes, len, shape);
     if (!reason)
         reason = kind_of_no_secret(bytes, len, shape);
@@ -324,11 +429,13 @@ static const char *refuse_literal(const struct check_value *value, const struct 
     return reason;
 }
 
+#define PASSWORD_MOST 160 /* bytes without a blank: what is longer was sealed, or is a file */
+
 CHECK(check_generic_password)
 {
     struct text_shape shape;
-    const char *reason = "short";
-    if (value->len >= 6) {
+    const char *reason = value->len < 6 ? "short" : "sealed";
+    if (value->len >= 6 && (value->len <= PASSWORD_MOST || memchr(value->bytes, ' ', value->len))) {
         text_shape(value->bytes, value->len, &shape);
         reason = refuse_literal(value, &shape);
         if (!reason)

@@ -30,6 +30,17 @@ bool kind_is_uuid(const uint8_t *bytes, size_t len)
     return true;
 }
 
+/* Pairs of hexadecimal digits with a colon between, ten or more. */
+static bool is_fingerprint(const uint8_t *bytes, size_t len)
+{
+    if (len < 29 || len % 3 != 2)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (i % 3 == 2 ? bytes[i] != ':' : !is_hex(bytes[i]))
+            return false;
+    return true;
+}
+
 static bool is_image(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; image_starts[i] && len >= 24; i++)
@@ -102,6 +113,8 @@ const char *kind_of_no_secret(const uint8_t *bytes, size_t len, const struct tex
         return is_image(bytes, len) ? "image" : NULL;
     if (text_begins_any(bytes, len, digest_starts))
         return "digest";
+    if (is_fingerprint(bytes, len))
+        return "fingerprint";
     if (shape->code > 1 && text_holds_any(bytes, len, class_starts))
         return "pattern";
     if (is_image(bytes, len))

@@ -231,9 +231,18 @@ size_t text_sign_before(const uint8_t *bytes, size_t len, uint8_t *sign)
     return number >= 0 && number < 0x80 ? len - 6 : len > 0 ? len - 1 : 0;
 }
 
+/* Where the name ends by what led from it to the value; 0 where that is not known. */
+static size_t known_end(const struct check_value *value)
+{
+    size_t end = value->name_back < value->left_len ? value->left_len - value->name_back : 0;
+    return value->name_back > 0 && end > 0 && is_in_set(value->left[end - 1], SET_NAME) ? end : 0;
+}
+
 struct text_name text_name(const struct check_value *value)
 {
-    size_t end = skip_literal_prefix(value->left, value->left_len, value->quoted);
+    size_t end = known_end(value);
+    if (end == 0)
+        end = skip_literal_prefix(value->left, value->left_len, value->quoted);
     size_t floor = value->left_len > 64 ? value->left_len - 64 : 0;
     uint8_t sign = 0;
     while (end > floor) {

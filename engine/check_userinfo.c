@@ -12,6 +12,7 @@ static const struct word_table document_words = {
     WORDS('b', L('a'), L('r') | L('z'), "bar", "baz"),
     WORDS('c', L('r'), L('e'), "credentials"),
     WORDS('f', L('o'), L('o'), "foo"),
+    WORDS('g', L('u'), L('e'), "guest"),
     WORDS('h', L('o'), L('s'), "host", "hostname"),
     WORDS('k', L('e'), L('y'), "key"),
     WORDS('l', L('o'), L('g'), "login"),

@@ -52,7 +52,7 @@ static bool is_border_after(const uint8_t *text, size_t len, size_t end)
 {
     if (end == len || kind_at(text, end) == CONTEXT_OTHER)
         return true;
-    return kind_at(text, end) == CONTEXT_UPPER && kind_at(text, end - 1) == CONTEXT_LOWER;
+    return kind_at(text, end) == CONTEXT_UPPER && kind_at(text, end - 1) != CONTEXT_UPPER;
 }
 
 bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word)

@@ -29,10 +29,14 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
     if (end - candidate->start < rule->min_len)
         return;
     verdict->type = VERDICT_DEFER;
-    verdict->deferred = (struct deferred){
-        candidate->gap,         candidate->start,       end,
-        (uint16_t)index,        status == NAME_PARTIAL, name_words[anchor->word].kind == NAME_PASSWORD,
-        candidate->anchor_start};
+    verdict->deferred = (struct deferred){candidate->gap,
+                                          candidate->start,
+                                          end,
+                                          (uint16_t)index,
+                                          status == NAME_PARTIAL,
+                                          name_words[anchor->word].kind == NAME_PASSWORD,
+                                          candidate->anchor_start,
+                                          (uint16_t)(candidate->start - (candidate->anchor_end - anchor->suffix_len))};
 }
 
 static bool is_json_scalar(const struct name_gap *gap)
@@ -64,8 +68,10 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     bool is_all = span.status == SPAN_MATCH && span.start == subject.start && span.end == subject.len;
     if (!is_all && span.status != SPAN_UNJUDGED)
         return;
-    struct check_value value = {
-        .quoted = deferred->gap.opener.byte != 0, .password_name = deferred->password_name, .is_long = is_long};
+    struct check_value value = {.quoted = deferred->gap.opener.byte != 0,
+                                .password_name = deferred->password_name,
+                                .name_back = deferred->name_back,
+                                .is_long = is_long};
     if (end != deferred->end)
         subject.after = CONTEXT_NEUTRAL;
     else if (!is_long && end < worker->window.len)

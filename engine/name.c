@@ -1,6 +1,7 @@
 #include "name.h"
 
 #include "json_escape.h"
+#include "name_bridge.h"
 #include "stanch.h"
 
 #include <string.h>
@@ -13,7 +14,14 @@ const struct name_word name_words[] = {
     {"passphrase", NAME_PASSWORD},
     {"passcode", NAME_PASSWORD},
     {"pwd", NAME_PASSWORD},
-    {"_pass", NAME_PASSWORD},
+    {"pass", NAME_PASSWORD},
+    {"_pw", NAME_PASSWORD},
+    {"kennwort", NAME_PASSWORD},
+    {"contrase\xc3\xb1"
+     "a",
+     NAME_PASSWORD},
+    {"mot de passe", NAME_PASSWORD},
+    {"senha", NAME_PASSWORD},
     {"secret", NAME_SECRET},
     {"token", NAME_SECRET},
     {"apikey", NAME_SECRET},
@@ -32,14 +40,28 @@ const struct name_word name_words[] = {
     {"auth-key", NAME_SECRET},
     {"accountkey", NAME_SECRET},
     {"account_key", NAME_SECRET},
+    {"api key", NAME_SECRET},
+    {"access key", NAME_SECRET},
+    {"secret key", NAME_SECRET},
+    {"api.key", NAME_SECRET},
+    {"secret.key", NAME_SECRET},
+    {"key_base", NAME_SECRET},
     {"app_key", NAME_SECRET},
+    {"appkey", NAME_SECRET},
     {"application_key", NAME_SECRET},
     {"encryption_key", NAME_SECRET},
     {"credential", NAME_SECRET},
     {"credentials", NAME_SECRET},
     {"_auth", NAME_SECRET},
-    {"_key", NAME_ANY},
-    {"-key", NAME_ANY},
+    {"_key", NAME_KEY},
+    {"-key", NAME_KEY},
+    {"signingkey", NAME_KEY},
+    {"servicekey", NAME_KEY},
+    {"masterkey", NAME_KEY},
+    {"subscriptionkey", NAME_KEY},
+    {"projectkey", NAME_KEY},
+    {"userkey", NAME_KEY},
+    {"routingkey", NAME_ANY},
     {"writekey", NAME_ANY},
     {"licensekey", NAME_ANY},
     {"publickey", NAME_ANY},
@@ -53,6 +75,12 @@ const struct name_word name_words[] = {
     {"key_id", NAME_ANY},
     {"keyid", NAME_ANY},
     {"access_id", NAME_ANY},
+    {"access-id", NAME_ANY},
+    {"secret-id", NAME_ANY},
+    {"secretid", NAME_ANY},
+    {"environment-id", NAME_ANY},
+    {"reporter-id", NAME_ANY},
+    {"app-id", NAME_ANY},
     {"accessid", NAME_ANY},
     {"account_id", NAME_ANY},
     {"merchant_id", NAME_ANY},
@@ -74,8 +102,15 @@ const struct name_word name_words[] = {
 };
 const size_t name_word_count = sizeof name_words / sizeof name_words[0];
 
-const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b["};
-const size_t name_suffix_count = sizeof name_suffixes / sizeof name_suffixes[0];
+const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b[", " is",
+                                     /* behind a word that tells of a secret alone */
+                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " string", " as ", " {", " |",
+                                     " ?", " value"};
+
+size_t name_suffix_count(enum name_kind kind)
+{
+    return kind == NAME_ANY || kind == NAME_KEY ? 12 : sizeof name_suffixes / sizeof name_suffixes[0];
+}
 
 /* A place in the text; `cut` is set when it was asked for a byte that has not come yet. */
 struct cursor {
@@ -238,6 +273,7 @@ static bool is_literal_prefix(int byte)
     case 'u':
     case 'U':
     case 'L':
+    case 'N':
     case '@':
     case '$':
         return true;
@@ -246,8 +282,62 @@ static bool is_literal_prefix(int byte)
     }
 }
 
+/* `is_bounded`: what lies further is not looked at, so a bridge that needs it does not lead on. */
+static bool take_bridge(struct cursor *cursor, enum bridge_place place, size_t blanks, bool is_bounded,
+                        struct name_gap *gap)
+{
+    const uint8_t *bytes = cursor->bytes + cursor->at;
+    for (size_t i = 0; i < bridge_count; i++) {
+        const struct bridge *bridge = &bridges[i];
+        bool is_here = (bridge->places >> place & 1) && (bridge->blanks == 0 || (bridge->blanks == 1) == (blanks > 0));
+        size_t taken = 0;
+        bool is_cut = false;
+        if (is_here && bridge_take(bridge->way, bytes, cursor->len - cursor->at, &taken, &is_cut)) {
+            cursor->at += taken;
+            gap->separator = bridge->separator;
+            return true;
+        }
+        cursor->cut |= is_cut && !is_bounded;
+    }
+    return false;
+}
+
+/* The quote is written as it is, and stands in the text. */
+static bool is_plain_quote(const struct name_quote *quote)
+{
+    return !quote->is_unicode && !quote->backslashes && quote->byte != NAME_GIVEN;
+}
+
+/* From behind the name, its quote and blanks to behind the separator. */
+static bool cross(struct cursor *cursor, bool is_option, size_t blanks, bool is_bounded, struct name_gap *gap)
+{
+    int byte = peek(cursor, 0);
+    enum bridge_place place = gap->closer.byte ? BRIDGE_QUOTED : BRIDGE_NAME;
+    bool may_bridge = byte != ':' && (byte != '=' || peek(cursor, 1) == '=') && is_plain_quote(&gap->closer);
+    if (may_bridge && take_bridge(cursor, place, blanks, is_bounded, gap)) {
+        if (gap->separator)
+            return true;
+        blanks = skip_blanks(cursor, 8);
+    }
+    if (!take_separator(cursor, is_option, blanks, gap))
+        return false;
+    skip_blanks(cursor, 16);
+    if (gap->separator == ':' || gap->separator == '=')
+        take_bridge(cursor, gap->separator == ':' ? BRIDGE_COLON : BRIDGE_EQUALS, 0, is_bounded, gap);
+    return true;
+}
+
+/* Three quotes are one. */
+static void take_opener(struct cursor *cursor, struct name_gap *gap)
+{
+    take_quote(cursor, &gap->opener);
+    if (gap->opener.byte && is_plain_quote(&gap->opener) && peek(cursor, 0) == gap->opener.byte &&
+        peek(cursor, 1) == gap->opener.byte)
+        cursor->at += 2;
+}
+
 /* True where the way from the name to a value exists as far as the bytes tell. */
-static bool walk_gap(struct cursor *cursor, bool is_option, struct name_gap *gap)
+static bool walk_gap(struct cursor *cursor, bool is_option, bool is_bounded, struct name_gap *gap)
 {
     skip_colour(cursor);
     take_quote(cursor, &gap->closer);
@@ -256,12 +346,12 @@ static bool walk_gap(struct cursor *cursor, bool is_option, struct name_gap *gap
         cursor->at++;
         blanks = skip_blanks(cursor, 8);
     }
-    if (!take_separator(cursor, is_option, blanks, gap))
+    if (!cross(cursor, is_option, blanks, is_bounded, gap))
         return false;
     skip_blanks(cursor, 16);
     if (is_literal_prefix(peek(cursor, 0)) && is_quote(peek(cursor, 1)))
         cursor->at++;
-    take_quote(cursor, &gap->opener);
+    take_opener(cursor, gap);
     return true;
 }
 
@@ -271,7 +361,7 @@ enum name_status name_gap(const uint8_t *bytes, size_t len, bool is_end, size_t 
     bool is_bounded = len - at > NAME_GAP_MAX;
     struct cursor cursor = {bytes, is_bounded ? at + NAME_GAP_MAX : len, at, false};
     memset(gap, 0, sizeof *gap);
-    bool is_way = walk_gap(&cursor, is_option, gap);
+    bool is_way = walk_gap(&cursor, is_option, is_bounded, gap);
     gap->value = (uint32_t)cursor.at;
     if (cursor.cut && (is_bounded || !is_end))
         return is_bounded ? NAME_NONE : NAME_PARTIAL;

@@ -28,7 +28,8 @@
 enum name_kind {
     NAME_SECRET,   /* says key or token: what stands there may be a secret of whoever */
     NAME_PASSWORD, /* says password */
-    NAME_ANY       /* says key or id of any kind: a secret only for the rules of an issuer that is named */
+    NAME_KEY, /* says key of any kind: a secret where it looks random, and for the rules of an issuer that is named */
+    NAME_ANY  /* says key or id: a secret only for the rules of an issuer that is named */
 };
 
 struct name_word {
@@ -39,7 +40,7 @@ extern const struct name_word name_words[];
 extern const size_t name_word_count;
 /* What may follow a word directly; a word and a suffix are an anchor. */
 extern const char *const name_suffixes[];
-extern const size_t name_suffix_count;
+size_t name_suffix_count(enum name_kind kind);
 
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 

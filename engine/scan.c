@@ -239,7 +239,7 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
 {
     const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
     int rule = word->kind == NAME_PASSWORD ? stream->settings->generic_password
-               : word->kind == NAME_SECRET ? stream->settings->generic_secret
+               : word->kind != NAME_ANY    ? stream->settings->generic_secret
                                            : -1;
     if (rule < 0 || worker->deferred_count == DEFERRED_MAX || is_deferred(worker, candidate->start, rule))
         return OUTCOME_ON;

@@ -50,6 +50,7 @@ struct deferred {
     uint16_t rule;
     bool is_long, password_name;
     size_t anchor_start;
+    uint16_t name_back; /* bytes between the name's end and the start */
 };
 
 /* The last run that was measured, for each alphabet: [start, end). */

@@ -39,6 +39,7 @@ void reference_forget(void)
     free(cache);
     cache = NULL;
     cached = 0;
+    ref_bridges_forget();
 }
 
 /* -------------------------------------------------------------------------------------------- pattern */
@@ -94,7 +95,7 @@ static bool word_ends(const struct neutral *neutral, size_t end)
     if (end == neutral->len || !is_word_byte(neutral->bytes[end]))
         return true;
     uint8_t last = neutral->bytes[end - 1];
-    return is_upper(neutral->bytes[end]) && last >= 'a' && last <= 'z';
+    return is_upper(neutral->bytes[end]) && !is_upper(last);
 }
 
 bool ref_context_speaks(const struct text *text, const struct rule *rule, const struct neutral *neutral)
@@ -164,8 +165,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct check_value value = {
-        view->bytes + start,    end - start,       neutral->bytes, neutral->len, -1, false, false, is_long,
-        text->options->channel, text->options->now};
+        view->bytes + start,   end - start, neutral->bytes,         neutral->len,      -1, false, false,
+        candidate->named.back, is_long,     text->options->channel, text->options->now};
     if (end < view->len)
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)

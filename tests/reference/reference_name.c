@@ -132,22 +132,55 @@ static bool take_separator(struct at *at, bool is_option, size_t blanks, struct 
     return is_option && blanks > 0 && gap->closer == 0;
 }
 
+/* A bridge sees no further than the value may begin. */
+static bool take_bridge(struct at *at, char place, bool has_blanks, size_t limit, struct gap *gap)
+{
+    size_t len = (limit < at->n ? limit : at->n) - at->i, taken;
+    if (at->i > limit || !ref_bridge(place, has_blanks, at->x + at->i, len, &taken, &gap->separator))
+        return false;
+    at->i += taken;
+    return true;
+}
+
+/* To behind the separator, or what is in its place. */
+static bool cross(struct at *at, bool is_option, size_t blanks, size_t limit, struct gap *gap)
+{
+    bool is_plain = gap->closer_slashes == 0 && !gap->closer_unicode, is_equals = byte_at(at, 0) == '=';
+    if (is_plain && byte_at(at, 0) != ':' && (!is_equals || byte_at(at, 1) == '=')) {
+        if (take_bridge(at, gap->closer ? 'q' : 'n', blanks > 0, limit, gap)) {
+            if (gap->separator)
+                return true;
+            blanks = skip_blanks(at, 8);
+        }
+    }
+    if (!take_separator(at, is_option, blanks, gap))
+        return false;
+    skip_blanks(at, 16);
+    if (gap->separator == ':' || gap->separator == '=')
+        take_bridge(at, gap->separator == ':' ? 'c' : 'e', false, limit, gap);
+    return true;
+}
+
 /* From behind a word to its value. */
 static bool walk(struct at *at, bool is_option, struct gap *gap)
 {
+    size_t limit = at->i + NAME_GAP_MAX;
     memset(gap, 0, sizeof *gap);
     skip_colours(at);
     gap->closer = take_quote(at, &gap->closer_slashes, &gap->closer_unicode);
     size_t blanks = skip_blanks(at, 8);
     if (take_text(at, "]"))
         blanks = skip_blanks(at, 8);
-    if (!take_separator(at, is_option, blanks, gap))
+    if (!cross(at, is_option, blanks, limit, gap))
         return false;
     skip_blanks(at, 16);
     int letter = byte_at(at, 0);
-    if (letter > 0 && strchr("fFbBrRuUL@$", letter) != NULL && is_quote(byte_at(at, 1)))
+    if (letter > 0 && strchr("fFbBrRuULN@$", letter) != NULL && is_quote(byte_at(at, 1)))
         at->i++;
     gap->quote = take_quote(at, &gap->slashes, &gap->is_unicode);
+    if (gap->quote && gap->slashes == 0 && !gap->is_unicode && byte_at(at, 0) == gap->quote &&
+        byte_at(at, 1) == gap->quote)
+        at->i += 2;
     return true;
 }
 
@@ -242,11 +275,12 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t hit_start, size_t anchor_end, size_t value, const struct gap *gap,
-                      enum name_kind name)
+static void add_value(struct text *text, size_t hit_start, size_t name_end, size_t anchor_end, size_t value,
+                      const struct gap *gap, enum name_kind name)
 {
     struct named named = {.quoted = gap->quote != 0,
                           .password = name == NAME_PASSWORD,
+                          .back = value - name_end,
                           .closer_slashes = gap->closer_slashes,
                           .closer_unicode = gap->closer_unicode,
                           .opener = gap->quote,
@@ -271,10 +305,10 @@ static void add_value(struct text *text, size_t hit_start, size_t anchor_end, si
 
 /* A word counts where an anchor of the engine would: one of the suffixes follows, or it is `-word `. Length of the
  * shortest such suffix, or 0. */
-static size_t suffix_at(const struct text *text, size_t end)
+static size_t suffix_at(const struct text *text, size_t end, enum name_kind kind)
 {
     size_t shortest = 0;
-    for (size_t s = 0; s < name_suffix_count; s++) {
+    for (size_t s = 0; s < name_suffix_count(kind); s++) {
         size_t len = strlen(name_suffixes[s]);
         if (end + len <= text->n && memcmp(text->x + end, name_suffixes[s], len) == 0)
             shortest = shortest == 0 || len < shortest ? len : shortest;
@@ -291,11 +325,11 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
         at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
     struct gap gap;
-    size_t suffix = suffix_at(text, end);
+    size_t suffix = suffix_at(text, end, word->kind);
     if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, suffix == 0 ? at - 1 : at, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind);
+        add_value(text, suffix == 0 ? at - 1 : at, end, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind);
 }
 
 void ref_find_names(struct text *text)

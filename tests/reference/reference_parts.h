@@ -17,6 +17,7 @@ struct named {
     size_t value_end;
     size_t seen; /* quoted: how much of the text must be seen to know its end, */
     size_t cut;  /* where it is cut at the latest; 0: not known */
+    size_t back; /* bytes between the name and the value */
     bool quoted, password, scalar_in_json;
     uint8_t opener;
     size_t opener_slashes, closer_slashes;
@@ -162,6 +163,11 @@ void ref_view_base64(const struct text *text, size_t start, size_t shift, size_t
                      struct view *view);
 void ref_view_free(struct view *view);
 int ref_look_behind(const struct text *text, size_t at);
+
+/* reference_bridge.c: a way from a name to its value that no separator begins. `place`: n behind a name, q behind a name in
+ * quotes, c behind a colon, e behind an equals sign. */
+bool ref_bridge(char place, bool has_blanks, const uint8_t *bytes, size_t len, size_t *taken, uint8_t *separator);
+void ref_bridges_forget(void);
 
 /* reference_union.c */
 size_t ref_neutral_distance(const struct text *text, size_t at, size_t rule);

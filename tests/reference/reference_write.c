@@ -104,7 +104,8 @@ static void put_union(struct out *out, const struct text *text, const struct uni
     unsigned kept = 0;
     size_t len, value_len = dressed_len(u, &kept);
     uint8_t *plain = plain_text(text, u, value_len, &len);
-    bool in_quotes = u->winner.in_quotes && is_alone(u) && text->options->style != STANCH_STYLE_MASK;
+    bool is_masked = text->options->style == STANCH_STYLE_MASK && !u->winner.is_long;
+    bool in_quotes = u->winner.in_quotes && is_alone(u) && !is_masked;
     if (value_len != NONE) {
         put_base64(out, text, u, plain, len, value_len, kept);
     } else {

@@ -387,9 +387,17 @@ static void no_check_reads_outside_its_value(void **state)
                                                 : (uint8_t)chance(256);
             memcpy(left, "token=\"'", 8);
             for (size_t n = 0; n < ARRAY(names) * 4; n++) {
-                struct check_value value = {
-                    bytes,         len,           left,          chance(9),      (int)chance(257) - 1,
-                    chance(2) > 0, chance(2) > 0, chance(2) > 0, (int)chance(4), 0};
+                struct check_value value = {bytes,
+                                            len,
+                                            left,
+                                            chance(9),
+                                            (int)chance(257) - 1,
+                                            chance(2) > 0,
+                                            chance(2) > 0,
+                                            chance(9),
+                                            chance(2) > 0,
+                                            (int)chance(4),
+                                            0};
                 judge(names[n % ARRAY(names)], value);
             }
             free(bytes);
