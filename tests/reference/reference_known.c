@@ -252,6 +252,7 @@ static void accept(const struct text *text, const struct rule *rule, const struc
     span->dress = candidate->dress;
     span->anchor_end = candidate->anchor_end;
     span->confidence = STANCH_CHECKED;
+    span->is_barred = true;
     span->start = candidate->start;
     span->end = raw_end(candidate, &whole, from + len);
     span->is_long = is_long;
