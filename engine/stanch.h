@@ -195,8 +195,8 @@ typedef struct stanch_rules_options {
         sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0, NULL, 0                 \
     }
 
-/* Known values are exact secrets, from a vault or an environment, that are removed wherever they come out, in any of the
- * dresses, beside the rules. A list holds a value a line (a CR before the line feed is dropped, nothing else), or
+/* Known values are exact secrets, from a vault or an environment, that are removed wherever they come out, in JSON
+ * strings and base64 too, beside the rules. A list holds a value a line (a CR before the line feed is dropped, nothing else), or
  * NUL-separated values where it holds a NUL; empty ones are none. A value of fewer than 8 bytes counts only where no
  * letter or digit stands beside a letter or digit of its own edge; fewer than 4 are E_RULES with list and line. Of two
  * that begin alike the longer is taken. The first 640 bytes (STANCH_DECIDE_MAX) decide; what follows goes as far as it

@@ -72,7 +72,7 @@ const struct option option_table[] = {
      "whose "
      "names tell of a secret, from 8 bytes on. A file must not be readable by others. They are found beside the rules, "
      "in "
-     "every dress that is on. May be given more than once."},
+     "JSON strings and base64 too where these dresses are on. May be given more than once."},
     {"allow", 0, OPTION_PATHS, FIELD(allow), "FILE", NULL, JUDGING,
      "let pass what an allow-list names; see stanch allow",
      "Each line of the file is an entry in JSON, see ALLOW-LISTS. May be given more than once."},
