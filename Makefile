@@ -46,6 +46,7 @@ object = $(patsubst %.c,$(BUILD)/o/%.o,$(1))
 ENGINE_O := $(call object,$(ENGINE))
 EMBEDDED_O := $(call object,$(GENERATED))
 FILTERS_O := $(call object,$(FILTERS))
+IMPORT_O := $(call object,$(wildcard filters/import/*.c))
 PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 
@@ -116,6 +117,7 @@ $(BUILD)/reference.a: $(call object,$(REFERENCE))
 	rm -f $@
 	$(AR) rcs $@ $^
 
+$(BUILD)/tests/unit/test_import: $(IMPORT_O)
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
 	mkdir -p $(@D)
 	echo "  link $@"

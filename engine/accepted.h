@@ -25,15 +25,24 @@ struct accepted {
     uint64_t hold_from;          /* first byte that is still held for it */
     uint64_t own_start, own_end; /* of the candidate that labels it */
     uint64_t undressed_len;      /* bytes */
-    const char *reason;          /* NULL: only placeholders, which pass */
+    uint64_t allowed_end;        /* allowed values cover all from the start to here; not behind the start: none do */
+    const char *reason;          /* NULL: only placeholders */
     int16_t rule;
     uint8_t confidence;
-    bool is_general; /* of a rule of no issuer: it labels what an issuer's rule does not */
-    bool is_long;    /* longer than decide_bytes: never masked */
-    uint8_t decoded; /* STANCH_DRESS_… that it stood in */
+    bool is_general;  /* of a rule of no issuer: it labels what an issuer's rule does not */
+    bool is_long;     /* longer than decide_bytes: never masked */
+    bool is_harmless; /* severity low, see check_result */
+    uint8_t decoded;  /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;
+    uint32_t value_hash; /* 0: none */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX];
 };
+
+/* Does it pass as it is: a placeholder, or covered by allowed values? */
+static inline bool accepted_passes(const struct accepted *accepted)
+{
+    return accepted->allowed_end >= accepted->end;
+}
 
 #endif

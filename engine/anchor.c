@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor.h"
 
+#include "anchor_known.h"
 #include "anchor_list.h"
 #include "anchor_probe.h"
 #include "embedded.h"
@@ -31,6 +32,7 @@ struct anchors {
     struct anchor_list
         list; /* owns items where they are not embedded; then it owns the probes and the tail's order too */
     hs_database_t *database;
+    const struct known *known; /* the rules', or NULL */
 };
 
 const struct anchor *anchors_items(const struct anchors *anchors)
@@ -41,6 +43,7 @@ const struct anchor *anchors_items(const struct anchors *anchors)
 struct anchor_scratch {
     hs_scratch_t *scratch;
     const hs_database_t *database; /* the last it was fitted to */
+    struct known_hit *known;       /* ANCHOR_KNOWN_HITS_MAX of them, where there are known values */
 };
 
 size_t anchors_count(const struct anchors *anchors)
@@ -266,10 +269,11 @@ static bool begins_anchor(const struct anchors *anchors, const uint8_t *bytes, s
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len)
 {
     size_t most = anchors->tail.width > 0 ? anchors->tail.width - 1 : 0;
-    for (size_t tail = len < most ? len : most; tail > 0; tail--)
+    size_t known = anchors->known ? known_tail(anchors->known, bytes, len) : 0;
+    for (size_t tail = len < most ? len : most; tail > known; tail--)
         if (begins_anchor(anchors, bytes + len - tail, tail))
             return tail;
-    return 0;
+    return known;
 }
 
 /* ------------------------------------------------------------------------------------------------ life */
@@ -367,7 +371,8 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
         return error_code(error, STANCH_E_MEMORY);
     const struct embedded_database *embedded = rules->is_builtin && !placeholder ? embedded_for(rules->dress) : NULL;
     int result = STANCH_OK;
-    if (embedded)
+    anchors->known = rules->known;
+    if (embedded && !rules->known)
         take_image(anchors, embedded->image);
     else
         result = build(anchors, rules, placeholder, error);
@@ -442,6 +447,10 @@ int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **ou
     if (!scratch)
         return STANCH_E_MEMORY;
     int result = scratch_fit(scratch, anchors);
+    if (result == STANCH_OK && anchors->known) {
+        scratch->known = calloc(ANCHOR_KNOWN_HITS_MAX, sizeof *scratch->known);
+        result = scratch->known ? STANCH_OK : STANCH_E_MEMORY;
+    }
     if (result != STANCH_OK) {
         anchor_scratch_free(scratch);
         *out = NULL;
@@ -454,6 +463,7 @@ void anchor_scratch_free(struct anchor_scratch *scratch)
     if (!scratch)
         return;
     hs_free_scratch(scratch->scratch);
+    free(scratch->known);
     free(scratch);
 }
 
@@ -523,7 +533,8 @@ static void drop_incomplete(struct collector *collector)
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
 {
-    struct collector collector = {anchors, bytes, len, hits, 0, room, len};
+    size_t most = anchors->known ? room - ANCHOR_KNOWN_HITS_MAX : room;
+    struct collector collector = {anchors, bytes, len, hits, 0, most, len};
     int result = scratch_fit(scratch, anchors);
     if (result != STANCH_OK)
         return result;
@@ -535,5 +546,8 @@ int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, 
         return STANCH_E_INTERNAL;
     *count = collector.count;
     *scanned = collector.complete;
+    if (anchors->known)
+        anchor_known_scan(anchors->known, bytes, scratch->known, (uint32_t)anchors->list.compiled, hits, count,
+                          scanned);
     return STANCH_OK;
 }

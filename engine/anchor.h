@@ -12,7 +12,7 @@
 
 #define ANCHOR_WIDTH_MAX 48 /* bytes of an anchor, in any dress */
 
-enum anchor_kind { ANCHOR_RULE, ANCHOR_NAME, ANCHOR_PLACEHOLDER };
+enum anchor_kind { ANCHOR_RULE, ANCHOR_NAME, ANCHOR_PLACEHOLDER, ANCHOR_KNOWN };
 
 struct anchor {
     uint8_t literal[ANCHOR_WIDTH_MAX];
@@ -38,7 +38,7 @@ int anchors_new(const struct stanch_rules *rules, const char *placeholder, struc
                 stanch_error *error);
 void anchors_free(struct anchors *anchors, const stanch_allocator *allocator);
 
-/* All anchors, by index; they live as long as `anchors`. */
+/* All anchors, by index, and behind them those of anchor_known.h; they live as long as `anchors`. */
 const struct anchor *anchors_items(const struct anchors *anchors);
 size_t anchors_count(const struct anchors *anchors);
 struct probe;
@@ -56,12 +56,13 @@ struct anchor_hit {
 };
 
 /* All anchors in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end they
- * are complete (else it is len). The scratch may have served other anchors before. Returns STANCH_OK, E_MEMORY or
+ * are complete (else it is len); `room` is more than ANCHOR_KNOWN_HITS_MAX. The scratch may have served other anchors before. Returns STANCH_OK, E_MEMORY or
  * E_INTERNAL. */
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
                  struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned);
 
-/* How many of the last bytes may begin an anchor that is part of a value and is not complete. */
+/* How many of the last bytes may begin an anchor, or a key of a known value, that is part of a value and is not complete.
+ */
 size_t anchors_tail(const struct anchors *anchors, const uint8_t *bytes, size_t len);
 
 /* The parts of anchors as plain memory, without the database: what the build step embeds. They live as long as `anchors`. */

@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_list.h"
 
+#include "anchor_known.h"
 #include "base64.h"
 #include "memory.h"
 #include "name.h"
@@ -9,7 +10,7 @@
 
 #define BASE64_LITERAL_MIN 4
 
-static void add(struct anchor_list *list, const struct anchor *anchor)
+void anchor_list_add(struct anchor_list *list, const struct anchor *anchor)
 {
     if (list->count == list->room) {
         size_t room = list->room ? list->room * 2 : 256;
@@ -60,7 +61,7 @@ static void add_json(struct anchor_list *list, const struct anchor *plain)
             return;
         dressed.literal_len = (uint8_t)len;
         dressed.dress = STANCH_DRESS_JSON;
-        add(list, &dressed);
+        anchor_list_add(list, &dressed);
     }
 }
 
@@ -116,12 +117,12 @@ static void add_base64(struct anchor_list *list, const struct anchor *plain, uns
         dressed.literal[dressed.literal_len++] = (uint8_t)base64_digits[bits];
     }
     if (dressed.literal_len >= BASE64_LITERAL_MIN)
-        add(list, &dressed);
+        anchor_list_add(list, &dressed);
 }
 
 static void add_dressed(struct anchor_list *list, const struct anchor *plain, uint32_t dress)
 {
-    add(list, plain);
+    anchor_list_add(list, plain);
     if ((dress & STANCH_DRESS_JSON) && !plain->caseless)
         add_json(list, plain);
     if ((dress & STANCH_DRESS_BASE64) && plain->holds && !plain->caseless)
@@ -153,7 +154,7 @@ static void add_names(struct anchor_list *list)
             memcpy(anchor.literal + word_len, name_suffixes[s], suffix_len);
             anchor.literal_len = (uint8_t)(word_len + suffix_len);
             anchor.suffix_len = (uint8_t)suffix_len;
-            add(list, &anchor);
+            anchor_list_add(list, &anchor);
         }
     }
 }
@@ -171,7 +172,7 @@ static void add_option_names(struct anchor_list *list)
         memcpy(anchor.literal + 1, word, word_len);
         anchor.literal[word_len + 1] = ' ';
         anchor.literal_len = (uint8_t)(word_len + 2);
-        add(list, &anchor);
+        anchor_list_add(list, &anchor);
     }
 }
 
@@ -200,6 +201,9 @@ void anchor_list_fill(struct anchor_list *list, const struct stanch_rules *rules
     add_placeholder(list, "REDACTED.", rules->dress);
     if (placeholder)
         add_placeholder(list, placeholder, rules->dress);
+    list->compiled = list->count;
+    if (rules->known)
+        anchor_known_list(list, rules);
 }
 
 void anchor_list_free(struct anchor_list *list)

@@ -128,7 +128,7 @@ static size_t join(struct probe *items, struct probe_member *members, const stru
                    const struct anchor_list *list)
 {
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->compiled; i++) {
         if (i == 0 || !is_same(&choices[i].probe, &choices[i - 1].probe)) {
             items[count] = choices[i].probe;
             items[count++].first = (uint32_t)i;
@@ -143,15 +143,15 @@ static size_t join(struct probe *items, struct probe_member *members, const stru
 
 int probes_fill(struct probes *probes, const struct anchor_list *list)
 {
-    struct probe *items = memory_new_array(list->allocator, list->count, sizeof *items);
-    struct probe_member *members = memory_new_array(list->allocator, list->count, sizeof *members);
-    struct choice *choices = memory_new_array(list->allocator, list->count, sizeof *choices);
+    struct probe *items = memory_new_array(list->allocator, list->compiled, sizeof *items);
+    struct probe_member *members = memory_new_array(list->allocator, list->compiled, sizeof *members);
+    struct choice *choices = memory_new_array(list->allocator, list->compiled, sizeof *choices);
     bool is_there = items && members && choices;
     *probes = (struct probes){items, members, 0, list->allocator};
     if (is_there) {
-        for (size_t i = 0; i < list->count; i++)
+        for (size_t i = 0; i < list->compiled; i++)
             choose(&choices[i], &list->items[i], i);
-        qsort(choices, list->count, sizeof *choices, compare);
+        qsort(choices, list->compiled, sizeof *choices, compare);
         probes->count = join(items, members, choices, list);
     }
     memory_free(list->allocator, choices);

@@ -6,7 +6,7 @@
 
 #include "rule.h"
 
-extern const struct rule builtin_rules[]; /* sorted by id, valid, all enabled */
+extern const struct rule builtin_rules[]; /* sorted by id, valid, all enabled but the one of known values */
 extern const size_t builtin_rule_count;
 extern const uint64_t builtin_content; /* identity_of_content */
 

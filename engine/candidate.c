@@ -75,16 +75,28 @@ static bool run_start(const stanch_worker *worker, const stanch_stream *stream, 
            ends_mark(stream, bytes, alphabet, start);
 }
 
+static bool is_placed(const struct placed_run *placed, const struct candidate *candidate, uint8_t alphabet)
+{
+    return placed->alphabet == alphabet && alphabet != ALPHABETS_MAX &&
+           placed->anchor_start == candidate->anchor_start && placed->anchor_end == candidate->anchor_end;
+}
+
 /* The anchor must end early enough in the run. */
-static bool place_run(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+static bool place_run(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                       struct candidate *candidate)
 {
+    struct placed_run *placed = &worker->placed;
+    uint8_t alphabet = stream->settings->facts[candidate->rule].alphabet_id;
+    if (is_placed(placed, candidate, alphabet)) {
+        candidate->start = (uint32_t)placed->start;
+        return placed->has_start;
+    }
     size_t floor = candidate->anchor_end > RULE_RUN_BACK ? candidate->anchor_end - RULE_RUN_BACK : 0;
     size_t at = candidate->anchor_start;
-    if (!run_start(worker, stream, &rule->alphabet, floor, &at))
-        return false;
+    bool has_start = run_start(worker, stream, &rule->alphabet, floor, &at);
+    *placed = (struct placed_run){candidate->anchor_start, candidate->anchor_end, at, alphabet, has_start};
     candidate->start = (uint32_t)at;
-    return true;
+    return has_start;
 }
 
 static bool place_lead(const struct window *window, const struct anchor *anchor, struct candidate *candidate)
@@ -107,7 +119,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     candidate->start = candidate->anchor_start;
     if (anchor->kind == ANCHOR_NAME)
         return place_name(worker, anchor, candidate);
-    if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->dress == STANCH_DRESS_BASE64)
+    if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->kind == ANCHOR_KNOWN || anchor->dress == STANCH_DRESS_BASE64)
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];
     if (rule->start == START_AFTER)
@@ -124,16 +136,30 @@ static bool comes_before(const struct candidate *one, const struct candidate *ot
     return one->rule < other->rule;
 }
 
+/* A second anchor in a run leads to nothing that the first did not. */
+static bool is_again(const stanch_worker *worker, const struct candidate *one, const struct candidate *other)
+{
+    return one->start == other->start && one->type == CANDIDATE_RULE && other->type == CANDIDATE_RULE &&
+           one->rule == other->rule && one->anchor == other->anchor &&
+           worker->rules->rules[one->rule].start == START_RUN;
+}
+
 /* The candidate behind the last comes in. Hits come by their ends; candidates are wanted by their starts, which is nearly
  * the same order. */
 static void insert(stanch_worker *worker)
 {
-    size_t at = worker->candidate_count++;
-    if (at == 0 || !comes_before(&worker->candidates[at], &worker->candidates[at - 1]))
+    struct candidate *last = &worker->candidates[worker->candidate_count];
+    size_t at = worker->candidate_count;
+    while (at > 0 && comes_before(last, &worker->candidates[at - 1]))
+        at--;
+    if (at > 0 && is_again(worker, &worker->candidates[at - 1], last))
         return;
-    struct candidate candidate = worker->candidates[at];
-    for (; at > 0 && comes_before(&candidate, &worker->candidates[at - 1]); at--)
-        worker->candidates[at] = worker->candidates[at - 1];
+    worker->candidate_count++;
+    if (&worker->candidates[at] == last)
+        return;
+    struct candidate candidate = *last;
+    memmove(&worker->candidates[at + 1], &worker->candidates[at],
+            (worker->candidate_count - 1 - at) * sizeof candidate);
     worker->candidates[at] = candidate;
 }
 
@@ -196,6 +222,7 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
     struct pass *pass = &worker->pass;
     size_t from = window->begin > NAME_REACH ? window->begin - NAME_REACH : 0;
     worker->candidate_count = worker->next = 0;
+    worker->placed.alphabet = ALPHABETS_MAX;
     worker->cut_name = window->len;
     int result = is_scanned(worker, stream, from) ? STANCH_OK : scan(worker, stream, from);
     if (result != STANCH_OK)
@@ -273,7 +300,8 @@ size_t candidates_open(stanch_worker *worker, const stanch_stream *stream)
     const struct window *window = &worker->window;
     if (window->is_end && window->scanned == window->len)
         return window->len;
-    if (window->scanned < window->len && window->scanned - window->begin > STANCH_HOLD_MAX)
+    bool goes_on = window->scanned < window->len || !worker->covers_input;
+    if (goes_on && window->scanned - window->begin > STANCH_HOLD_MAX)
         return window->scanned - CANDIDATE_OPEN_BACK;
     size_t from = window->scanned > ANCHOR_WIDTH_MAX ? window->scanned - ANCHOR_WIDTH_MAX : 0;
     size_t earliest =

@@ -21,6 +21,7 @@ struct check_value {
     size_t name_back;   /* bytes between the name's end and the value; 0: not known */
     bool is_long;       /* cut at decide_bytes: a checksum cannot be computed */
     int channel;        /* STANCH_CHANNEL_… */
+    uint64_t now;       /* seconds since 1970, 0: not known */
 };
 
 enum check_verdict {
@@ -34,15 +35,20 @@ struct check_result {
     enum check_verdict verdict;
     const char *reason;             /* static text, e.g. "checksum", "placeholder", "example", "looks like words" */
     char detail[STANCH_DETAIL_MAX]; /* "" or what the value tells without telling itself */
+    bool is_harmless;               /* what it opens is closed, or open to everybody: the severity is low */
 };
 
 struct check {
     const char *name;
-    void (*run)(const struct check_value *value, struct check_result *result);
+    void (*run)(const struct check_value *value, struct check_result *result); /* NULL: the sum of that name */
 };
 
 /* The check of that name, or NULL. */
 const struct check *check_find(const char *name);
+void check_run(const struct check *check, const struct check_value *value, struct check_result *result);
+
+/* Has the value at least 96 bits of randomness, so that whoever knows its hash cannot find it by guessing? */
+bool check_is_unguessable(const uint8_t *value, size_t len);
 
 /* All checks of a rule over a value: min_entropy, examples, filler (one character or a count up or down, for most of it),
  * then its checks in order; the first rejection ends it. The strongest verdict stands, WEAK beats PASS. A generic rule's

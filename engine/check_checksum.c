@@ -1,14 +1,7 @@
 /* anchor → undress → span → [check] → decide → redact: checksums that issuers put into their tokens. */
 #include "check_parts.h"
-#include "checksum.h"
 
 #include <string.h>
-#include <zlib.h>
-
-static uint32_t crc_of(const uint8_t *bytes, size_t len)
-{
-    return (uint32_t)crc32(0, bytes, (uInt)len);
-}
 
 /* `number` with `digits` digits of the base, most significant first, as `text` has it? */
 static bool is_number(const uint8_t *text, size_t digits, uint32_t number, const char *alphabet, uint32_t base)
@@ -19,63 +12,33 @@ static bool is_number(const uint8_t *text, size_t digits, uint32_t number, const
     return number == 0;
 }
 
-/* Right shape with a wrong sum is weak. */
-static void compare_sum(const struct check_value *value, const char *name, struct check_result *result)
+static bool sum_holds(const struct checksum *sum, const uint8_t *bytes, size_t len)
 {
-    const struct checksum *sum = checksum_find(name, strlen(name));
     uint8_t written[CHECKSUM_MAX];
-    if (value->is_long)
-        return;
-    bool holds = value->len > sum->len;
-    if (holds) {
-        size_t body = value->len - sum->len;
-        sum->write(value->bytes, body, written);
-        holds = memcmp(value->bytes + body, written, sum->len) == 0;
-    }
-    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
+    if (len <= sum->len)
+        return false;
+    sum->write(bytes, len - sum->len, written);
+    return memcmp(bytes + len - sum->len, written, sum->len) == 0;
 }
 
-CHECK(check_crc32_base62)
-{
-    compare_sum(value, "crc32_base62", result);
-}
-
-CHECK(check_crc32_base62_all)
-{
-    compare_sum(value, "crc32_base62_all", result);
-}
-
-/* In either alphabet; the underscore of the prefix stays. */
-CHECK(check_crc32_base64_all)
+/* The sum in the digits of base64; the underscore of the prefix stays. */
+static bool url_safe_sum_holds(const struct checksum *sum, const uint8_t *bytes, size_t len)
 {
     uint8_t standard[64];
-    struct check_value plain = *value;
-    if (value->len > sizeof standard)
+    if (len > sizeof standard)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        standard[i] = bytes[i] == '-' ? '+' : bytes[i] == '_' && i > 4 ? '/' : bytes[i];
+    return sum_holds(sum, standard, len);
+}
+
+void check_sum(const struct checksum *sum, const struct check_value *value, struct check_result *result)
+{
+    if (value->is_long)
         return;
-    for (size_t i = 0; i < value->len; i++)
-        standard[i] = value->bytes[i] == '-' ? '+' : value->bytes[i] == '_' && i > 4 ? '/' : value->bytes[i];
-    plain.bytes = standard;
-    compare_sum(&plain, "crc32_base64_all", result);
-}
-
-CHECK(check_crc32_hex)
-{
-    compare_sum(value, "crc32_hex", result);
-}
-
-CHECK(check_crc32_hex_all)
-{
-    compare_sum(value, "crc32_hex_all", result);
-}
-
-CHECK(check_crc32_hex_little)
-{
-    compare_sum(value, "crc32_hex_little", result);
-}
-
-CHECK(check_xor_base62)
-{
-    compare_sum(value, "xor_base62", result);
+    bool holds = sum_holds(sum, value->bytes, value->len) ||
+                 (sum->is_base64 && url_safe_sum_holds(sum, value->bytes, value->len));
+    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
 }
 
 static const char base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -107,8 +70,9 @@ CHECK(check_gitlab_routable)
         check_answer(result, CHECK_WEAK, "checksum");
         return;
     }
-    const uint8_t *sum = value->bytes + value->len - 7;
-    bool holds =
-        is_payload(value->bytes, dot, sum - 2) && is_number(sum, 7, crc_of(value->bytes, value->len - 7), base36, 36);
+    static const char name[] = "crc32_base36_all";
+    const struct checksum *sum = checksum_find(name, sizeof name - 1);
+    bool holds = is_payload(value->bytes, dot, value->bytes + value->len - sum->len - 2) &&
+                 sum_holds(sum, value->bytes, value->len);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
 }

@@ -168,3 +168,12 @@ bool random_is_secret(const uint8_t *bytes, size_t len, const struct text_shape 
         text_shape(bytes, most, &part);
     return chain_eighths(bytes, most) - random_eighths(shape, &part) - symbol_eighths(shape) < bound;
 }
+
+#define UNGUESSABLE_BITS 96
+
+bool check_is_unguessable(const uint8_t *value, size_t len)
+{
+    struct text_shape shape;
+    text_shape(value, len, &shape);
+    return random_entropy(value, len) * (double)len >= UNGUESSABLE_BITS && random_is_secret(value, len, &shape);
+}

@@ -5,9 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Characters after the last whole group are left out where the text was cut. Returns the count of bytes, 0 where it is no
- * base64. */
-static size_t decode(const uint8_t *text, size_t len, bool is_cut, bool is_url_safe, uint8_t *out, size_t room)
+size_t check_decode(const uint8_t *text, size_t len, bool is_cut, bool is_url_safe, uint8_t *out, size_t room)
 {
     if (is_cut)
         len -= len % 4;
@@ -16,13 +14,7 @@ static size_t decode(const uint8_t *text, size_t len, bool is_cut, bool is_url_s
     return base64_decode(text, len, is_url_safe, out, room);
 }
 
-/* Text into a detail: no printf, as that costs more than the check. */
-struct line {
-    char *text;
-    size_t len;
-};
-
-static void add_text(struct line *line, const void *text, size_t len)
+void check_line_add(struct check_line *line, const void *text, size_t len)
 {
     if (len > STANCH_DETAIL_MAX - 1 - line->len)
         len = STANCH_DETAIL_MAX - 1 - line->len;
@@ -31,12 +23,12 @@ static void add_text(struct line *line, const void *text, size_t len)
     line->text[line->len] = 0;
 }
 
-static void add_number(struct line *line, uint64_t number, size_t digits)
+static void add_number(struct check_line *line, uint64_t number, size_t digits)
 {
     char text[20];
     for (size_t i = digits; i-- > 0; number /= 10)
         text[i] = (char)('0' + number % 10);
-    add_text(line, text, digits);
+    check_line_add(line, text, digits);
 }
 
 static int base32_digit(uint8_t byte)
@@ -68,8 +60,8 @@ CHECK(check_aws_key_id)
     if (account == 0 || account > UINT64_C(999999999999))
         return;
     check_answer(result, CHECK_PROVEN, "structure");
-    struct line detail = {result->detail, 0};
-    add_text(&detail, "account ", 8);
+    struct check_line detail = {result->detail, 0};
+    check_line_add(&detail, "account ", 8);
     add_number(&detail, account, 12);
 }
 
@@ -129,7 +121,7 @@ CHECK(check_macaroon_pypi)
         return;
     size_t len = value->len - 5 < 1024 ? value->len - 5 : 1024;
     bool is_cut = value->is_long || len < value->len - 5;
-    size_t count = decode(value->bytes + 5, len, is_cut, true, bytes, sizeof bytes);
+    size_t count = check_decode(value->bytes + 5, len, is_cut, true, bytes, sizeof bytes);
     struct packets in = {bytes, count, 0};
     bool holds = count > 0 && is_macaroon(&in, is_cut);
     check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
@@ -171,8 +163,8 @@ static size_t json_value(const uint8_t *json, size_t len, const char *key)
     return len;
 }
 
-/* "alg XXX" of the header; false where the header is none. */
-static bool read_algorithm(const uint8_t *json, size_t len, struct line *detail)
+/* "alg XXX" of the header; false where the header is none. `none` is an algorithm: no signature. */
+static bool read_algorithm(const uint8_t *json, size_t len, struct check_line *detail, bool *is_signed)
 {
     size_t at = json_value(json, len, "alg");
     if (len == 0 || json[0] != '{' || at == len || json[at] != '"')
@@ -183,13 +175,14 @@ static bool read_algorithm(const uint8_t *json, size_t len, struct line *detail)
     for (size_t i = at + 1; i < end - 1; i++)
         if (!is_alnum(json[i]) && !is_one_of(json[i], "-+_./"))
             return false;
-    add_text(detail, "alg ", 4);
-    add_text(detail, json + at + 1, end - at - 2);
+    check_line_add(detail, "alg ", 4);
+    check_line_add(detail, json + at + 1, end - at - 2);
+    *is_signed = !text_is(json + at + 1, end - at - 2, "none");
     return true;
 }
 
-/* The date of the claim "exp" in UTC; whether it is past is for those to say who have a clock. */
-static void read_expiry(const uint8_t *json, size_t len, struct line *detail)
+/* The date of the claim "exp" in UTC. Returns its seconds since 1970, 0 where there is none. */
+static uint64_t read_expiry(const uint8_t *json, size_t len, struct check_line *detail)
 {
     size_t digits = 0;
     uint64_t seconds = 0;
@@ -197,7 +190,7 @@ static void read_expiry(const uint8_t *json, size_t len, struct line *detail)
          at++, digits++)
         seconds = seconds * 10 + json[at] - '0';
     if (digits < 9 || digits > 10)
-        return;
+        return 0;
     /* Days to a date of the Gregorian calendar, in years that begin in March. */
     uint64_t days = seconds / 86400 + 719468, era = days / 146097, of_era = days % 146097;
     uint64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
@@ -205,12 +198,13 @@ static void read_expiry(const uint8_t *json, size_t len, struct line *detail)
     uint64_t day = of_year - (153 * month + 2) / 5 + 1;
     month = month < 10 ? month + 3 : month - 9;
     year += era * 400 + (month <= 2);
-    add_text(detail, ", exp ", 6);
+    check_line_add(detail, ", exp ", 6);
     add_number(detail, year, 4);
-    add_text(detail, "-", 1);
+    check_line_add(detail, "-", 1);
     add_number(detail, month, 2);
-    add_text(detail, "-", 1);
+    check_line_add(detail, "-", 1);
     add_number(detail, day, 2);
+    return seconds;
 }
 
 /* A JWT, from the "eyJ" of its header on (an issuer's prefix may stand before it). */
@@ -222,70 +216,78 @@ CHECK(check_jwt)
     const uint8_t *dot = start ? memchr(start, '.', len) : NULL;
     size_t head = dot ? (size_t)(dot - start) : len;
     bool is_cut = !dot || head > 640;
-    size_t count = decode(start, head > 640 ? 640 : head, is_cut, true, json, sizeof json);
-    struct line detail = {result->detail, 0};
-    bool holds = read_algorithm(json, count, &detail);
+    size_t count = check_decode(start, head > 640 ? 640 : head, is_cut, true, json, sizeof json);
+    struct check_line detail = {result->detail, 0};
+    bool is_signed = true, holds = read_algorithm(json, count, &detail, &is_signed);
     check_answer(result, holds ? CHECK_PROVEN : is_cut && count > 0 ? CHECK_PASS : CHECK_REJECT, "structure");
     const uint8_t *end = dot ? memchr(dot + 1, '.', len - head - 1) : NULL;
     if (holds && end && (size_t)(end - dot - 1) <= 640) {
-        count = decode(dot + 1, (size_t)(end - dot - 1), false, true, json, sizeof json);
-        read_expiry(json, count, &detail);
+        count = check_decode(dot + 1, (size_t)(end - dot - 1), false, true, json, sizeof json);
+        uint64_t expiry = read_expiry(json, count, &detail);
+        result->is_harmless = expiry > 0 && expiry < value->now;
     }
+    result->is_harmless |= !is_signed;
     sodium_memzero(json, sizeof json);
 }
 
-/* 52 random characters, JQQJ9 and the key's kind, year, month, 16 characters of platform and provider, signature, sum. */
-CHECK(check_azure_84)
+/* ------------------------------------------------------------------------------------------------ JSON in a token */
+
+/* Of the base64 text behind a prefix, up to `end` where it has one: how many of the keys has its JSON? -1 where it is no
+ * object. A long one is looked at as far as there is room. */
+static int count_keys(const struct check_value *value, size_t prefix, int end, bool is_url_safe,
+                      const char *const *keys)
 {
-    const uint8_t *b = value->bytes;
-    bool holds = value->len >= 84 && memcmp(b + 52, "JQQJ9", 5) == 0 && is_one_of(b[57], "9DH") && is_alnum(b[58]) &&
-                 b[59] >= 'A' && b[59] <= 'L' && class_of(b[76]) <= CLASS_UPPER;
-    for (size_t i = 0; holds && i < 84; i++)
-        holds = is_alnum(b[i]);
-    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "structure");
+    uint8_t json[480];
+    const uint8_t *text = value->bytes + prefix;
+    size_t len = value->len > prefix ? value->len - prefix : 0;
+    const uint8_t *stop = end ? memchr(text, end, len) : NULL;
+    int count = -1;
+    if (stop)
+        len = (size_t)(stop - text);
+    bool is_cut = value->is_long || len > 640;
+    size_t size = check_decode(text, len > 640 ? 640 : len, is_cut, is_url_safe, json, sizeof json);
+    if (size > 0 && json[0] == '{')
+        for (count = 0; *keys; keys++)
+            count += json_value(json, size, *keys) < size;
+    sodium_memzero(json, sizeof json);
+    return count;
 }
 
-static uint32_t rotate(uint32_t word, int by)
+static void prove(struct check_result *result, bool holds)
 {
-    return word << by | word >> (32 - by);
+    if (holds)
+        check_answer(result, CHECK_PROVEN, "structure");
 }
 
-static void marvin_mix(uint32_t *a, uint32_t *b)
+/* sntrys_ JSON _ secret */
+CHECK(check_sentry_org)
 {
-    *b ^= *a;
-    *a = rotate(*a, 20) + *b;
-    *b = rotate(*b, 9) ^ *a;
-    *a = rotate(*a, 27) + *b;
-    *b = rotate(*b, 19);
+    static const char *const keys[] = {"iat", "region_url", "org", NULL};
+    prove(result, count_keys(value, strlen("sntrys_"), '_', false, keys) == 3);
 }
 
-/* Marvin32 over a whole number of little-endian words. */
-static uint32_t marvin32(const uint8_t *bytes, size_t len, uint64_t seed)
+/* glc_ JSON */
+CHECK(check_grafana_cloud)
 {
-    uint32_t a = (uint32_t)seed, b = (uint32_t)(seed >> 32);
-    for (size_t i = 0; i + 4 <= len; i += 4) {
-        a += bytes[i] | (uint32_t)bytes[i + 1] << 8 | (uint32_t)bytes[i + 2] << 16 | (uint32_t)bytes[i + 3] << 24;
-        marvin_mix(&a, &b);
-    }
-    a += 0x80;
-    marvin_mix(&a, &b);
-    marvin_mix(&a, &b);
-    return a ^ b;
+    static const char *const keys[] = {"o", "k", NULL};
+    prove(result, count_keys(value, strlen("glc_"), 0, false, keys) == 2);
 }
 
-/* Azure Storage: 64 bytes, of which the last four are the Marvin32 of the others with the seed "Default0". */
-CHECK(check_azure_storage)
+/* JSON that begins with k. A link to an embedded report of Power BI does so too, and has no name in it. */
+CHECK(check_grafana_legacy)
 {
-    uint8_t bytes[66];
-    size_t count = decode(value->bytes, value->len, false, false, bytes, sizeof bytes);
-    bool holds = false;
-    if (count == 64) {
-        uint32_t sum = marvin32(bytes, 60, UINT64_C(0x44656661756c7430));
-        holds = bytes[60] == (uint8_t)sum && bytes[61] == (uint8_t)(sum >> 8) && bytes[62] == (uint8_t)(sum >> 16) &&
-                bytes[63] == (uint8_t)(sum >> 24);
-    }
-    check_answer(result, holds ? CHECK_PROVEN : CHECK_WEAK, "checksum");
-    sodium_memzero(bytes, sizeof bytes);
+    static const char *const keys[] = {"k", "n", "id", NULL};
+    static const char *const of_power_bi[] = {"k", "t", "c", NULL};
+    prove(result, count_keys(value, 0, 0, false, keys) == 3);
+    if (count_keys(value, 0, 0, false, of_power_bi) >= 2)
+        check_answer(result, CHECK_REJECT, "another token");
+}
+
+/* sk. JSON . signature */
+CHECK(check_mapbox)
+{
+    static const char *const keys[] = {"u", "a", NULL};
+    prove(result, count_keys(value, strlen("sk."), '.', true, keys) == 2);
 }
 
 /* Hexadecimal throughout: a digest or an object id rather than this issuer's key. */
@@ -295,6 +297,25 @@ CHECK(check_not_hex)
         if (!is_hex(value->bytes[i]))
             return;
     check_answer(result, CHECK_REJECT, "hexadecimal");
+}
+
+/* The name says that the value is the half of a pair which everybody may see. */
+CHECK(check_not_public_name)
+{
+    static const char *const names[] = {"site_key", "sitekey", "site-key", "public", NULL};
+    struct text_name name = text_name(value);
+    if (text_holds_any(name.bytes, name.len, names))
+        check_answer(result, CHECK_REJECT, "public");
+}
+
+/* The name says that the value is the digest of something. */
+CHECK(check_not_digest_name)
+{
+    static const char *const names[] = {"sha",    "hash", "digest",      "md5", "checksum",
+                                        "commit", "etag", "fingerprint", NULL};
+    struct text_name name = text_name(value);
+    if (text_holds_any(name.bytes, name.len, names))
+        check_answer(result, CHECK_REJECT, "digest");
 }
 
 /* At least one digit and one letter. */

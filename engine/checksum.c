@@ -2,7 +2,6 @@
 
 #include "base64.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -90,11 +89,48 @@ static void write_xor_body(const uint8_t *bytes, size_t len, uint8_t *out)
     out[0] = (uint8_t)base62_letters[sum % 62];
 }
 
+/* GitLab: with the prefix. */
+static void write_base36_all(const uint8_t *bytes, size_t len, uint8_t *out)
+{
+    write_number(crc_of(bytes, len), base62_lower, 36, 7, out);
+}
+
+/* One step of the polynomial of Bech32 (BIP-173). */
+static uint32_t bech32_step(uint32_t sum, uint32_t digit)
+{
+    static const uint32_t generators[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+    uint32_t top = sum >> 25;
+    sum = (sum & 0x1ffffff) << 5 ^ digit;
+    for (size_t i = 0; i < 5; i++)
+        sum ^= top >> i & 1 ? generators[i] : 0;
+    return sum;
+}
+
+/* age: Bech32 in capitals. The prefix counts as small letters, and the 1 behind it not at all. */
+static void write_bech32_age(const uint8_t *bytes, size_t len, uint8_t *out)
+{
+    static const char digits[] = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", prefix[] = "age-secret-key-";
+    uint32_t sum = 1;
+    for (size_t i = 0; i < sizeof prefix - 1; i++)
+        sum = bech32_step(sum, (uint32_t)prefix[i] >> 5);
+    sum = bech32_step(sum, 0);
+    for (size_t i = 0; i < sizeof prefix - 1; i++)
+        sum = bech32_step(sum, (uint32_t)prefix[i] & 31);
+    for (size_t i = sizeof prefix; i < len; i++) {
+        const char *digit = bytes[i] ? strchr(digits, bytes[i]) : NULL;
+        sum = bech32_step(sum, digit ? (uint32_t)(digit - digits) : 0);
+    }
+    for (size_t i = 0; i < 6; i++)
+        sum = bech32_step(sum, 0);
+    write_number(sum ^ 1, digits, 32, 6, out);
+}
+
 static const struct checksum checksums[] = {
-    {"crc32_base62", 6, write_base62_body},    {"crc32_base62_all", 6, write_base62_all},
-    {"crc32_base64_all", 6, write_base64_all}, {"crc32_hex", 8, write_hex_body},
-    {"crc32_hex_all", 8, write_hex_all},       {"crc32_hex_little", 8, write_hex_little},
-    {"xor_base62", 1, write_xor_body},
+    {"bech32_age", 6, write_bech32_age, false},      {"crc32_base36_all", 7, write_base36_all, false},
+    {"crc32_base62", 6, write_base62_body, false},   {"crc32_base62_all", 6, write_base62_all, false},
+    {"crc32_base64_all", 6, write_base64_all, true}, {"crc32_hex", 8, write_hex_body, false},
+    {"crc32_hex_all", 8, write_hex_all, false},      {"crc32_hex_little", 8, write_hex_little, false},
+    {"xor_base62", 1, write_xor_body, false},
 };
 
 const struct checksum *checksum_find(const char *name, size_t len)

@@ -5,6 +5,7 @@
 #ifndef STANCH_CHECKSUM_H
 #define STANCH_CHECKSUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct checksum {
     const char *name;
     size_t len; /* characters */
     void (*write)(const uint8_t *bytes, size_t len, uint8_t *out);
+    bool is_base64; /* its digits may be those of base64url too */
 };
 
 /* NULL where there is none of that name. */

@@ -35,27 +35,24 @@ void context_add_neutral(struct context *context, int rule, bool is_companion)
     }
 }
 
-enum { OTHER, DIGIT, LOWER, UPPER };
-static const uint8_t kinds[256] = {['0' ... '9'] = DIGIT, ['a' ... 'z'] = LOWER, ['A' ... 'Z'] = UPPER};
+const uint8_t context_kinds[256] = {
+    ['0' ... '9'] = CONTEXT_DIGIT, ['a' ... 'z'] = CONTEXT_LOWER, ['A' ... 'Z'] = CONTEXT_UPPER};
+
+static uint8_t kind_at(const uint8_t *text, size_t at)
+{
+    return context_kinds[text[at]];
+}
 
 static uint8_t lower(uint8_t byte)
 {
-    return kinds[byte] == UPPER ? byte | 0x20 : byte;
-}
-
-/* A word's border is where letters and digits end, or a hump as in theWord. */
-bool context_begins_word(const uint8_t *text, size_t at)
-{
-    if (at == 0 || kinds[text[at - 1]] == OTHER)
-        return true;
-    return kinds[text[at]] == UPPER && kinds[text[at - 1]] != UPPER;
+    return context_kinds[byte] == CONTEXT_UPPER ? byte | 0x20 : byte;
 }
 
 static bool is_border_after(const uint8_t *text, size_t len, size_t end)
 {
-    if (end == len || kinds[text[end]] == OTHER)
+    if (end == len || kind_at(text, end) == CONTEXT_OTHER)
         return true;
-    return kinds[text[end]] == UPPER && kinds[text[end - 1]] != UPPER;
+    return kind_at(text, end) == CONTEXT_UPPER && kind_at(text, end - 1) != CONTEXT_UPPER;
 }
 
 bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word)
@@ -77,7 +74,8 @@ bool context_has_word(const uint8_t *text, size_t len, const char *const *words,
         seconds[words[i][0] & 31] |= words[i][1] ? UINT32_C(1) << (words[i][1] & 31) : UINT32_MAX;
     for (size_t at = 0; at < len; at++) {
         uint8_t next = at + 1 < len ? text[at + 1] : 0;
-        if (!(seconds[text[at] & 31] >> (next & 31) & 1) || !context_begins_word(text, at))
+        if (!(seconds[text[at] & 31] >> (next & 31) & 1) ||
+            !context_begins_word(at > 0 ? kind_at(text, at - 1) : CONTEXT_OTHER, kind_at(text, at)))
             continue;
         for (size_t i = 0; i < count; i++)
             if (context_word_at(text, len, at, words[i]))

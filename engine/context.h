@@ -26,8 +26,14 @@ void context_add_neutral(struct context *context, int rule, bool is_companion);
 /* Is one of the words in the text, in any case, at the borders of words? `text` is at most CONTEXT_KEPT bytes. */
 bool context_has_word(const uint8_t *text, size_t len, const char *const *words, size_t count);
 
-/* The two halves of that question: may a word begin at text[at], and is it this one? */
-bool context_begins_word(const uint8_t *text, size_t at);
+/* The two halves of that question: may a word begin at a byte of this kind behind one of the other, and is it this one?
+ * A word's border is where letters and digits end, or a hump as in theWord. */
+enum context_kind { CONTEXT_OTHER, CONTEXT_DIGIT, CONTEXT_LOWER, CONTEXT_UPPER };
+extern const uint8_t context_kinds[256];
+static inline bool context_begins_word(uint8_t before, uint8_t kind)
+{
+    return before == CONTEXT_OTHER || (kind == CONTEXT_UPPER && before != CONTEXT_UPPER);
+}
 bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *word);
 
 #endif

@@ -99,11 +99,14 @@ static void find_at(const struct context_index *index, uint16_t bucket, const ui
 
 void context_index_find(const struct context_index *index, const uint8_t *text, size_t len, uint64_t *rules)
 {
-    for (size_t at = 0; at + 1 < len; at++) {
-        const uint8_t last[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
-        uint16_t bucket = bucket_of(last);
-        bool is_used = index->used[bucket / 64] >> bucket % 64 & 1;
-        if (is_used && context_begins_word(text, at))
+    uint8_t before = CONTEXT_OTHER, kind;
+    for (size_t at = 0; at + 1 < len; before = kind, at++) {
+        kind = context_kinds[text[at]];
+        if (!context_begins_word(before, kind))
+            continue;
+        const uint8_t first[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
+        uint16_t bucket = bucket_of(first);
+        if (index->used[bucket / 64] >> bucket % 64 & 1)
             find_at(index, bucket, text, len, at, rules);
     }
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Confidence, then start, length, an issuer's rule, its number; a placeholder labels nothing. Rules are numbered in the order of their ids. */
+/* Confidence, then start, length, an issuer's rule, its number, the plain reading; a placeholder labels nothing. Rules are numbered in the order of their ids. */
 static bool labels_before(const struct accepted *one, const struct accepted *other)
 {
     if (!one->reason != !other->reason)
@@ -18,7 +18,7 @@ static bool labels_before(const struct accepted *one, const struct accepted *oth
         return one_len > other_len;
     if (one->is_general != other->is_general)
         return other->is_general;
-    return one->rule < other->rule;
+    return one->rule != other->rule ? one->rule < other->rule : one->decoded < other->decoded;
 }
 
 static bool is_on_one_grid(const struct accepted *one, const struct accepted *other)
@@ -45,6 +45,17 @@ static struct dressing dress_union(const struct accepted *one, const struct acce
     return is_own ? whole->dressing : none;
 }
 
+/* How far allowed values and placeholders cover the whole from its start. */
+static uint64_t allowed_to(const struct accepted *one, const struct accepted *other, uint64_t start)
+{
+    const struct accepted *first = one->start <= other->start ? one : other;
+    const struct accepted *last = first == one ? other : one;
+    uint64_t to = first->allowed_end > start ? first->allowed_end : start;
+    if (last->start <= to && last->allowed_end > to)
+        to = last->allowed_end;
+    return to;
+}
+
 static void merge(struct accepted *into, const struct accepted *other)
 {
     struct accepted whole = labels_before(other, into) ? *other : *into;
@@ -52,6 +63,7 @@ static void merge(struct accepted *into, const struct accepted *other)
     whole.end = other->end > into->end ? other->end : into->end;
     whole.hold_from = other->hold_from < into->hold_from ? other->hold_from : into->hold_from;
     whole.is_long = into->is_long || other->is_long;
+    whole.allowed_end = allowed_to(into, other, whole.start);
     whole.dressing = dress_union(into, other, &whole);
     *into = whole;
 }

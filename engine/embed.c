@@ -159,12 +159,13 @@ static void write_rule(FILE *out, const struct rule *rule, size_t i)
     fprintf(out, ".min_entropy=%.17g,.channels=%u,.anchor_class_count=%u,.min_len=%u,.max_len=%u,.decide_bytes=%u,",
             rule->min_entropy, rule->channels, rule->anchor_class_count, rule->min_len, rule->max_len,
             rule->decide_bytes);
-    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=true,",
-            rule->start, rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended);
+    fprintf(out, ".start=%u,.severity=%u,.confidence=%u,.then=%d,.caseless=%d,.pattern_extended=%d,.enabled=%d,",
+            rule->start, rule->severity, rule->confidence, rule->then, rule->caseless, rule->pattern_extended,
+            rule->enabled);
     fprintf(out, ".companion_index=%d},\n", rule->companion_index);
 }
 
-/* A check of a rule is the function check_NAME of check_parts.h. */
+/* A check of a rule is the function check_NAME of check_parts.h, or a sum. */
 static void write_checks(FILE *out, const struct stanch_rules *rules)
 {
     for (size_t i = 0; i < rules->count; i++)
@@ -175,8 +176,8 @@ static void write_checks(FILE *out, const struct stanch_rules *rules)
                 for (size_t d = 0; d < RULE_CHECKS_MAX; d++)
                     is_known |= rules->rules[j].checks[d] == check;
             if (!is_known)
-                fprintf(out, "static const struct check use_%s = {\"%s\", check_%s};\n", check->name, check->name,
-                        check->name);
+                fprintf(out, "static const struct check use_%s = {\"%s\", %s%s};\n", check->name, check->name,
+                        check->run ? "check_" : "NULL", check->run ? check->name : "");
         }
 }
 

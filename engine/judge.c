@@ -56,6 +56,16 @@ void judge_accept(const stanch_worker *worker, const stanch_stream *stream, cons
         fingerprint(&stream->settings->key, subject->text + from, to - from, accepted->fingerprint);
 }
 
+void judge_allow(const stanch_worker *worker, const stanch_stream *stream, const uint8_t *value, size_t len,
+                 bool is_open, struct accepted *accepted)
+{
+    const struct allow *allow = &stream->settings->allow;
+    bool wants_hash = allow->has_hashes || !stream->settings->is_brief;
+    accepted->value_hash = wants_hash && !is_open ? allow_hash(value, len) : 0;
+    if (allow_has(allow, worker->spans, (size_t)accepted->rule, is_open ? NULL : value, len, accepted->value_hash))
+        accepted->allowed_end = accepted->end;
+}
+
 /* A placeholder of the standard or the user's template at text[0]. */
 enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len,
                                                bool is_end, size_t *end, int *rule)
@@ -91,6 +101,7 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
     value->len = to - from;
     value->terminator = to < subject->len ? subject->text[to] : subject->after;
     value->channel = stream->settings->channel;
+    value->now = stream->settings->now;
     value->left = left_text(worker, stream, subject_raw_start(worker, subject, subject->start), &value->left_len);
     if (is_placeholder(stream->settings, value->bytes, value->len))
         result = (struct check_result){.verdict = CHECK_REJECT, .reason = "placeholder"};
@@ -98,12 +109,19 @@ bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subje
         check_rule(rule, value, &result);
     int confidence = confidence_of(rule, &result);
     bool is_finding = result.verdict != CHECK_REJECT && confidence >= stream->settings->min_confidence;
+    if (is_finding) {
+        judge_accept(worker, stream, subject, index, from, to, accepted);
+        judge_allow(worker, stream, value->bytes, value->len, value->is_long, accepted);
+    }
     judge_note(worker, stream, index, subject_raw_start(worker, subject, from), subject_raw_end(worker, subject, to),
-               is_finding ? "finding" : "rejected", result.reason, confidence, subject->dress);
+               !is_finding                 ? "rejected"
+               : accepted_passes(accepted) ? "allowed"
+                                           : "finding",
+               result.reason, confidence, subject->dress);
     if (!is_finding)
         return false;
-    judge_accept(worker, stream, subject, index, from, to, accepted);
     accepted->confidence = (uint8_t)confidence;
+    accepted->is_harmless = result.is_harmless;
     accepted->reason = value->is_long ? "long" : result.reason ? result.reason : "shape";
     memcpy(accepted->detail, result.detail, sizeof accepted->detail);
     return true;
@@ -165,11 +183,13 @@ static void judge_unjudged(stanch_worker *worker, stanch_stream *stream, const s
     }
     if (end == subject->start)
         return;
+    bool is_open = end == subject->len && !subject->is_end;
     judge_accept(worker, stream, subject, index, subject->start, end, &verdict->accepted);
+    judge_allow(worker, stream, subject->text + subject->start, end - subject->start, is_open, &verdict->accepted);
     verdict->accepted.confidence = rule->confidence;
     verdict->accepted.reason = "unjudged";
     verdict->type = VERDICT_ACCEPT;
-    if (end == subject->len && !subject->is_end)
+    if (is_open)
         judge_go_long(worker, stream, subject, index, verdict);
 }
 
@@ -213,6 +233,10 @@ void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candi
     struct subject subject;
     size_t start = candidate->start;
     verdict->type = VERDICT_NONE;
+    if (rule->start == START_KNOWN) {
+        judge_known(worker, stream, candidate, index, &limits, verdict);
+        return;
+    }
     uint8_t dress = 0;
     if (candidate->type == CANDIDATE_RULE)
         dress = stream->settings->anchor_items[candidate->anchor].dress;

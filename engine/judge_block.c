@@ -65,13 +65,18 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
                             : KEYBLOCK_PEM);
     int answer = opens(worker, subject, limits, begin_end, &verdict->keyblock, &verdict->resume);
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
+    judge_accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);
+    judge_allow(worker, stream, NULL, 0, true, &verdict->accepted);
+    bool passes = accepted_passes(&verdict->accepted);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0,
-               answer > 0 ? "finding" : "rejected", answer > 0 ? "key block" : "no key follows", 0, subject->dress);
-    if (answer == 0 && limits->is_final && stream->is_record_end && !is_base64)
+               answer <= 0 ? "rejected"
+               : passes    ? "allowed"
+                           : "finding",
+               answer > 0 ? "key block" : "no key follows", 0, subject->dress);
+    if (answer == 0 && limits->is_final && stream->is_record_end && !is_base64 && !passes)
         record_expect(stream, index, &verdict->keyblock);
     if (answer <= 0)
         return;
-    judge_accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);
     verdict->accepted.confidence = worker->rules->rules[index].confidence;
     verdict->accepted.reason = "key block";
     verdict->accepted.is_long = true;

@@ -114,6 +114,7 @@ void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struc
     accepted->start = accepted->own_start = accepted->hold_from =
         worker->window.base + subject_raw_start(worker, &subject, subject.start);
     accepted->end = accepted->own_end = worker->window.base + subject_raw_end(worker, &subject, subject.start + end);
+    accepted->allowed_end = accepted->end;
     accepted->rule = (int16_t)rule;
     accepted->dressing = subject_dressing(worker, &subject, subject.start, subject.start + end);
 }

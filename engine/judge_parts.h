@@ -16,6 +16,10 @@ void judge_note(stanch_worker *worker, const stanch_stream *stream, size_t index
 void judge_accept(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject, size_t index,
                   size_t from, size_t to, struct accepted *accepted);
 
+/* Notes whether it is allowed, and its value's hash. `is_open`: more of the value comes. */
+void judge_allow(const stanch_worker *worker, const stanch_stream *stream, const uint8_t *value, size_t len,
+                 bool is_open, struct accepted *accepted);
+
 /* The checks over text[from, to); false where they or the wanted confidence turn it down. `value` says what the caller
  * knows of it. */
 bool judge_span(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
@@ -28,6 +32,10 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
 /* A key block's opening line. */
 void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
                  const struct limits *limits, size_t index, struct verdict *verdict);
+
+/* A known value, at its key. */
+void judge_known(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
+                 const struct limits *limits, struct verdict *verdict);
 
 /* A placeholder of the standard or the user's template at text[0]. */
 enum placeholder_status judge_read_placeholder(const stanch_settings *settings, const uint8_t *text, size_t len,

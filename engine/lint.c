@@ -228,11 +228,11 @@ static int lint_valid(struct proof *proof, uint64_t seed)
     return STANCH_E_RULES;
 }
 
-static int prove(struct proof *proof, uint64_t seeds)
+static int prove(struct proof *proof, uint64_t seeds, uint64_t near_seeds)
 {
     for (uint64_t seed = 0; seed < seeds; seed++) {
         int result = lint_valid(proof, seed);
-        if (result == STANCH_OK)
+        if (result == STANCH_OK && seed < near_seeds)
             result = lint_near(proof, seed);
         if (result != STANCH_OK)
             return result;
@@ -246,7 +246,7 @@ int lint_rule(const struct rule *rule, const struct span_pattern *pattern, uint6
     proof.rule = rule;
     proof.pattern = pattern;
     proof.lint = lint;
-    return prove(&proof, seeds);
+    return prove(&proof, seeds, 1);
 }
 
 /* What takes too long to be asked whenever a rule is loaded. */
@@ -257,7 +257,7 @@ static int lint_all(const struct rule *rule, struct lint *lint, stanch_error *er
     int result = span_pattern_new(rule, &pattern, error);
     proof.pattern = pattern;
     if (result == STANCH_OK)
-        result = prove(&proof, LINT_SEEDS);
+        result = prove(&proof, LINT_SEEDS, LINT_SEEDS);
     if (result == STANCH_OK && rule->start != START_BLOCK && make_candidate(&proof, STANCH_MAKE_VALID, 0))
         result = lint_follower(&proof);
     span_pattern_free(pattern);
@@ -270,6 +270,8 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
         return STANCH_E_ARGUMENT;
     const struct rule *rule = &rules->rules[index];
     struct lint lint = {"", "", ""};
+    if (rule->start == START_KNOWN)
+        return STANCH_OK;
     int result = lint_all(rule, &lint, error);
     if (result == STANCH_OK)
         return STANCH_OK;
@@ -284,7 +286,20 @@ int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *err
 int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out, size_t room,
                       size_t *len, size_t *start, size_t *end)
 {
-    if (!rules || index >= rules->count || !out || !len || !start || !end)
+    if (!rules || index >= rules->count || !out || !len || !start || !end || rules->rules[index].start == START_KNOWN)
         return STANCH_E_ARGUMENT;
     return shape_make(&rules->rules[index], what, seed, out, room, len, start, end);
+}
+
+int stanch_rules_case(const stanch_rules *rules, size_t index, int kind, size_t number, uint64_t seed, char *out,
+                      size_t room, size_t *len, size_t *start, size_t *end)
+{
+    if (!rules || index >= rules->count || !out || !len || !start || !end || kind < STANCH_CASE_FIND ||
+        kind > STANCH_CASE_MISS)
+        return STANCH_E_ARGUMENT;
+    const struct rule *rule = &rules->rules[index];
+    const char *const *texts = kind == STANCH_CASE_FIND ? rule->finds : rule->misses;
+    if (number >= (kind == STANCH_CASE_FIND ? rule->find_count : rule->miss_count))
+        return STANCH_E_ARGUMENT;
+    return shape_case(rule, texts[number], seed, out, room, len, start, end);
 }

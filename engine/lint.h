@@ -11,7 +11,8 @@ struct lint {
     const char *key, *sentence, *reason;
 };
 
-/* E_RULES and *lint where a value of the first `seeds` seeds shows that the rule is wrong. */
+/* E_RULES and *lint where a value of the first `seeds` seeds shows that the rule is wrong, or a near miss of
+ * the first one. */
 int lint_rule(const struct rule *rule, const struct span_pattern *pattern, uint64_t seeds, struct lint *lint);
 
 #endif

@@ -2,8 +2,10 @@
 
 #include "json_escape.h"
 #include "name_bridge.h"
+#include "stanch.h"
 
 #include <string.h>
+#include <strings.h>
 
 const struct name_word name_words[] = {
     {"password", NAME_PASSWORD},
@@ -475,4 +477,38 @@ enum name_status name_value_end(const uint8_t *bytes, size_t len, bool is_end, c
     while (*end > gap->value && bytes[*end - 1] == '.')
         --*end;
     return NAME_VALUE;
+}
+
+/* ------------------------------------------------------------------------------------------------ names alone */
+
+static bool ends_with(const char *name, size_t len, const char *word)
+{
+    size_t word_len = strlen(word);
+    return word_len <= len && strncasecmp(name + len - word_len, word, word_len) == 0;
+}
+
+static bool is_public(const char *name, size_t len)
+{
+    static const char word[] = "public";
+    for (size_t i = 0; i + sizeof word - 1 <= len; i++)
+        if (strncasecmp(name + i, word, sizeof word - 1) == 0)
+            return true;
+    return false;
+}
+
+/* Of the words that say key or id of any kind, those that say key. */
+static bool says_key(const char *word)
+{
+    return strcmp(word, "_key") == 0 || strcmp(word, "-key") == 0 || strcmp(word, "_pat") == 0;
+}
+
+int stanch_name_tells(const char *name, size_t len)
+{
+    if (!name || is_public(name, len))
+        return 0;
+    for (size_t i = 0; i < name_word_count; i++)
+        if ((name_words[i].kind != NAME_ANY || says_key(name_words[i].text)) &&
+            ends_with(name, len, name_words[i].text))
+            return 1;
+    return 0;
 }

@@ -44,7 +44,7 @@ static void end_key(stanch_stream *stream)
 bool record_takes(stanch_stream *stream)
 {
     bool goes_on = stream->mode == MODE_BLOCK && stream->is_record_end && !stream->keyblock.is_over &&
-                   stream->keyblock.kind != KEYBLOCK_BASE64;
+                   stream->keyblock.kind != KEYBLOCK_BASE64 && stream->swallowed.allowed_end <= stream->swallowed.start;
     if (stream->record_key != RECORD_IN_KEY && !goes_on)
         return false;
     if (stream->record_key != RECORD_IN_KEY) {

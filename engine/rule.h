@@ -15,7 +15,8 @@ enum rule_start {
     START_AFTER,  /* behind the literal of the anchor, blanks skipped */
     START_RUN,    /* at the left end of the run of the alphabet around a */
     START_NAME,   /* at the value behind a telling name (name.c) */
-    START_BLOCK   /* a key block (keyblock.c) */
+    START_BLOCK,  /* a key block (keyblock.c) */
+    START_KNOWN   /* at the key of a known value (known.h) */
 };
 
 #define RULE_RUN_BACK 88   /* bytes: how far left of its anchor a START_RUN value may begin */
@@ -47,11 +48,13 @@ struct rule {
     const char *const *anchors; /* literals */
     const char *const *context; /* lower-case words */
     const char *const *examples;
+    const char *const *finds, *const *misses;    /* texts of `rules test`; an embedded rule has none */
     const struct check *checks[RULE_CHECKS_MAX]; /* NULL behind the last */
     struct byteset alphabet, anchor_class;
     double min_entropy; /* bits a character; 0: not asked */
     uint32_t channels;  /* mask of 1 << STANCH_CHANNEL_… where no context word is needed */
     uint16_t anchor_count, context_count, example_count, anchor_class_count;
+    uint16_t find_count, miss_count;
     uint16_t min_len, max_len, decide_bytes; /* max_len 0: no bound */
     uint8_t start;                           /* enum rule_start */
     uint8_t severity, confidence;

@@ -11,6 +11,7 @@
 #include "error.h"
 #include "identity.h"
 #include "json_line.h"
+#include "known.h"
 #include "lint.h"
 #include "memory.h"
 #include "rules_json.h"
@@ -136,13 +137,17 @@ static const struct rule *find(const struct rule *rules, size_t count, const cha
 static int copy_rules(struct load *load)
 {
     size_t builtin = load->options->replace_builtin ? 0 : builtin_rule_count;
-    load->count = builtin;
+    bool is_build_step = builtin_rule_count == 0;
+    bool adds_known = !builtin && (is_build_step || load->storage->set.known);
+    load->count = builtin + adds_known;
     for (size_t i = 0; i < load->options->text_count; i++)
         load->count += load->texts[i].count;
     load->rules = arena_array(&load->storage->arena, load->count, sizeof *load->rules);
     if (!load->rules)
         return no_memory(load);
     size_t at = builtin;
+    if (adds_known)
+        load->rules[at++] = known_rule;
     if (builtin)
         memcpy(load->rules, builtin_rules, builtin * sizeof *load->rules);
     for (size_t i = 0; i < load->options->text_count; at += load->texts[i].count, i++)
@@ -191,25 +196,41 @@ static int switch_listed(const struct load *load, const char *option, const char
     return STANCH_OK;
 }
 
+/* Known values are asked for by naming them, whatever `only` says. */
 static int set_switches(const struct load *load)
 {
     const stanch_rules_options *options = load->options;
+    const struct rule *known = find(load->rules, load->count, KNOWN_RULE_ID);
     for (size_t i = 0; options->only_count && i < load->count; i++)
         load->rules[i].enabled = false;
     int result = switch_listed(load, "only", options->only, options->only_count, true);
-    return result == STANCH_OK ? switch_listed(load, "skip", options->skip, options->skip_count, false) : result;
+    if (known)
+        load->rules[known - load->rules].enabled = load->storage->set.known != NULL;
+    if (result == STANCH_OK)
+        result = switch_listed(load, "skip", options->skip, options->skip_count, false);
+    if (known && !known->enabled) {
+        known_free(load->storage->set.known);
+        load->storage->set.known = NULL;
+    }
+    return result;
 }
 
 /* ------------------------------------------------------------------------------------------------ loading */
 
+static bool are_texts(const stanch_text *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!texts || (!texts[i].bytes && texts[i].len))
+            return false;
+    return true;
+}
+
 static int check_options(const stanch_rules_options *options, stanch_error *error)
 {
-    if (options->size != sizeof *options || (options->text_count && !options->texts) ||
-        (options->only_count && !options->only) || (options->skip_count && !options->skip))
+    if (options->size != sizeof *options || (options->only_count && !options->only) ||
+        (options->skip_count && !options->skip) || !are_texts(options->texts, options->text_count) ||
+        !are_texts(options->known, options->known_count))
         return error_code(error, STANCH_E_ARGUMENT);
-    for (size_t i = 0; i < options->text_count; i++)
-        if (!options->texts[i].bytes && options->texts[i].len)
-            return error_code(error, STANCH_E_ARGUMENT);
     if (options->dress & ~STANCH_DRESS_ALL)
         return error_set(error, STANCH_E_OPTIONS, "dress: there is no such dress");
     if (options->replace_builtin && options->text_count == 0)
@@ -221,12 +242,12 @@ static int gather(struct load *load)
 {
     struct stanch_rules *set = &load->storage->set;
     const stanch_rules_options *options = load->options;
-    set->is_builtin = !options->text_count && !options->only_count && !options->skip_count && !options->replace_builtin;
-    if (set->is_builtin) {
+    bool is_builtin = !options->text_count && !options->only_count && !options->skip_count && !options->replace_builtin;
+    set->is_builtin = is_builtin && !options->compile;
+    if (is_builtin && !set->known) {
         set->rules = builtin_rules;
         set->count = builtin_rule_count;
         set->identity = identity_of_set(builtin_content, set->rules, set->count, set->dress);
-        set->is_builtin = !options->compile;
         return STANCH_OK;
     }
     int (*const steps[])(struct load *) = {read_texts, copy_rules};
@@ -252,6 +273,7 @@ static void free_storage(struct storage *storage)
 {
     stanch_allocator allocator = storage->set.allocator;
     anchors_free(storage->set.anchors, &allocator);
+    known_free(storage->set.known);
     arena_free(&storage->arena);
     memory_free(&allocator, storage);
 }
@@ -280,7 +302,9 @@ int stanch_rules_load(const stanch_rules_options *asked, stanch_rules **rules, s
     set->storage = storage;
     storage->arena.allocator = &set->allocator;
     struct load load = {.options = options, .error = error, .storage = storage};
-    result = gather(&load);
+    result = known_new(options->known, options->known_count, set->dress, &set->allocator, &set->known, error);
+    if (result == STANCH_OK)
+        result = gather(&load);
     if (result == STANCH_OK)
         result = anchors_new(set, NULL, &set->anchors, error);
     if (result != STANCH_OK) {

@@ -7,11 +7,13 @@
 #include "rule.h"
 
 struct anchors; /* anchor.h */
+struct known;   /* known.h */
 
 struct stanch_rules {
     const struct rule *rules; /* sorted by id */
     size_t count;
     struct anchors *anchors;
+    struct known *known; /* values that the caller named, or NULL */
     uint32_t dress;
     uint64_t identity;
     stanch_allocator allocator;

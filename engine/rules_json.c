@@ -9,6 +9,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#define KEYS_MAX 32 /* of a rule */
+
 struct reader {
     const stanch_text *text;
     struct arena *arena;
@@ -18,7 +20,7 @@ struct reader {
     size_t index;    /* of the rule */
     const char *key; /* that is read; NULL: the rule as a whole */
     struct rule *rule;
-    const json_t *defaults; /* of the file: for keys that a rule has not; may be NULL */
+    const json_t *defaults[KEYS_MAX]; /* of the file, by key: for keys that a rule has not */
 };
 
 static int wrong(struct reader *reader, const char *sentence)
@@ -275,6 +277,14 @@ KEY(examples)
 {
     return read_texts(reader, value, &rule->examples, &rule->example_count);
 }
+KEY(finds)
+{
+    return read_texts(reader, value, &rule->finds, &rule->find_count);
+}
+KEY(misses)
+{
+    return read_texts(reader, value, &rule->misses, &rule->miss_count);
+}
 KEY(context)
 {
     return read_texts(reader, value, &rule->context, &rule->context_count);
@@ -316,25 +326,28 @@ static const struct key keys[] = {
     {"rotate", read_rotate, true},
     {"shape", read_shape, true},
     {"sample", read_sample, false},
+    {"finds", read_finds, false},
+    {"misses", read_misses, false},
 };
 #define KEYS (sizeof keys / sizeof keys[0])
+_Static_assert(KEYS <= KEYS_MAX, "a reader has room for every key");
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
-static bool is_known(const char *name)
+/* Puts each value of the object at the place of its key in `keys`; false where it has a key that no rule has. */
+static bool sort_keys(const json_t *object, const json_t *values[KEYS])
 {
-    for (size_t i = 0; i < KEYS; i++)
-        if (strcmp(keys[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static bool unknown_key(const json_t *object)
-{
-    for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at))
-        if (!is_known(json_object_iter_key(at)))
-            return true;
-    return false;
+    bool is_known = true;
+    for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at)) {
+        const char *name = json_object_iter_key(at);
+        size_t i = 0;
+        while (i < KEYS && strcmp(keys[i].name, name) != 0)
+            i++;
+        if (i < KEYS)
+            values[i] = json_object_iter_value(at);
+        is_known &= i < KEYS;
+    }
+    return is_known;
 }
 
 static void set_defaults(struct rule *rule, const char *issuer, const char *file)
@@ -366,12 +379,13 @@ static void complete(struct rule *rule)
 static int read_rule(struct reader *reader, const json_t *object)
 {
     struct rule *rule = reader->rule;
+    const json_t *values[KEYS];
     if (!json_is_object(object))
         return wrong(reader, "must be an object");
+    memcpy((void *)values, (const void *)reader->defaults, sizeof values);
+    bool is_known = sort_keys(object, values);
     for (size_t i = 0; i < KEYS; i++) {
-        const json_t *value = json_object_get(object, keys[i].name);
-        if (!value)
-            value = json_object_get(reader->defaults, keys[i].name);
+        const json_t *value = values[i];
         reader->key = keys[i].name;
         if (!value && keys[i].is_required)
             return wrong(reader, "is missing");
@@ -384,7 +398,7 @@ static int read_rule(struct reader *reader, const json_t *object)
         }
     }
     reader->key = NULL;
-    if (unknown_key(object))
+    if (!is_known)
         return wrong(reader, "has a key that no rule has; rules/schema.json lists them");
     complete(rule);
     const char *key = NULL;
@@ -397,11 +411,11 @@ static int read_rule(struct reader *reader, const json_t *object)
 static int read_file(struct reader *reader, const json_t *root, struct rules_json *result)
 {
     const json_t *list = json_object_get(root, "rules");
-    reader->defaults = json_object_get(root, "defaults");
+    const json_t *defaults = json_object_get(root, "defaults");
     const char *issuer = json_string_value(json_object_get(root, "issuer"));
-    size_t keys_seen = 2 + (reader->defaults != NULL);
+    size_t keys_seen = 2 + (defaults != NULL);
     if (!issuer || !json_is_array(list) || json_object_size(root) != keys_seen ||
-        (reader->defaults && (!json_is_object(reader->defaults) || unknown_key(reader->defaults)))) {
+        (defaults && (!json_is_object(defaults) || !sort_keys(defaults, reader->defaults)))) {
         error_set(
             reader->error, STANCH_E_RULES,
             "/: must be an object with an issuer (a text), rules (a list), at most defaults (keys of rules), no more");

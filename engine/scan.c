@@ -217,11 +217,12 @@ static const struct accepted *cover_of(const stanch_worker *worker, const stanch
     return NULL;
 }
 
-/* A value that lies in a plain span of more confidence adds nothing to it. */
-static bool changes_nothing(const stanch_worker *worker, const struct accepted *cover, const struct deferred *deferred)
+/* A value that lies in a plain span of more confidence adds nothing to it, unless it may be allowed. */
+static bool changes_nothing(const stanch_worker *worker, const stanch_stream *stream, const struct accepted *cover,
+                            const struct deferred *deferred)
 {
-    return offset_of(worker, deferred->end) <= cover->end && cover->confidence > STANCH_GENERIC &&
-           cover->dressing.dress == 0 && !deferred->is_long;
+    return stream->settings->allow.count == 0 && offset_of(worker, deferred->end) <= cover->end &&
+           cover->confidence > STANCH_GENERIC && cover->dressing.dress == 0 && !deferred->is_long;
 }
 
 /* Two names may lead to one value. */
@@ -247,7 +248,7 @@ static enum outcome take_generic(stanch_worker *worker, stanch_stream *stream, c
     if (verdict.type != VERDICT_DEFER)
         return take_verdict(worker, stream, &verdict, keep);
     const struct accepted *cover = cover_of(worker, stream, candidate->start);
-    if (cover && changes_nothing(worker, cover, &verdict.deferred))
+    if (cover && changes_nothing(worker, stream, cover, &verdict.deferred))
         return OUTCOME_ON;
     worker->deferred[worker->deferred_count++] = verdict.deferred;
     if (!cover)
@@ -409,7 +410,8 @@ static bool is_settled(const stanch_worker *worker, const stanch_stream *stream,
     const struct accepted *first = &stream->unions.items[0];
     if (worker->deferred_count > 0 && offset_of(worker, worker->deferred[0].start) <= first->end)
         return false;
-    return is_end || offset_of(worker, at) > first->end ||
+    bool is_gone = accepted_passes(first) && first->hold_from >= first->end; /* what touches it is another one */
+    return is_end || offset_of(worker, at) + is_gone > first->end ||
            (int64_t)(offset_of(worker, anchor_end) - first->hold_from) >
                STANCH_HOLD_MAX; /* a given name lies before 0 */
 }

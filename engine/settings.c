@@ -75,7 +75,7 @@ static void number_alphabets(stanch_settings *settings)
     size_t count = 0;
     for (int bounded = 0; bounded < 2; bounded++)
         for (size_t i = 0; i < rules->count; i++)
-            if ((rules->rules[i].max_len > 0) == bounded)
+            if ((rules->rules[i].max_len > 0) == bounded && rules->rules[i].start != START_KNOWN)
                 settings->facts[i].alphabet_id = alphabet_id(settings, alphabets, &count, &rules->rules[i].alphabet);
 }
 
@@ -100,6 +100,9 @@ static void fill_facts(stanch_settings *settings)
         facts->takes_id = takes_id(rule);
         facts->is_general = strcmp(rule->issuer, general_issuer) == 0;
         facts->needs_word = !(rule->channels >> settings->channel & 1);
+        long partner = rule->group_with[0] ? stanch_rules_find(rules, rule->group_with) : -1;
+        if (partner >= 0)
+            facts->is_grouped = settings->facts[partner].is_grouped = true;
         if (rule->companion_index >= 0 && rule->enabled)
             settings->facts[rule->companion_index].is_companion = true;
     }
@@ -193,6 +196,7 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     settings->style = options->style;
     settings->min_confidence = options->min_confidence;
     settings->count_lines = options->count_lines != 0;
+    settings->now = options->now;
     settings->is_brief = options->brief != 0;
     settings->dress = options->dress & settings->rules->dress;
     if (sodium_init() < 0)
@@ -201,6 +205,9 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     int result = make_lists(settings);
     if (result != STANCH_OK)
         return error_code(error, result);
+    result = allow_fill(&settings->allow, settings->rules, options->allow, options->allow_count, error);
+    if (result != STANCH_OK)
+        return result;
     result = set_placeholder(settings, options->placeholder, error);
     if (result == STANCH_OK)
         settings->anchor_items = anchors_items(settings->anchors);
@@ -245,6 +252,7 @@ void stanch_settings_release(stanch_settings *settings)
     memory_free(&allocator, settings->run_rules.items);
     memory_free(&allocator, settings->companion_rules.items);
     anchors_free(settings->own_anchors, &allocator);
+    allow_free(&settings->allow, &allocator);
     memory_wipe(settings, sizeof *settings);
     memory_free(&allocator, settings);
     stanch_rules_release(rules);

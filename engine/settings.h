@@ -4,6 +4,7 @@
 #ifndef STANCH_SETTINGS_H
 #define STANCH_SETTINGS_H
 
+#include "allow.h"
 #include "anchor.h"
 #include "context_index.h"
 #include "fingerprint.h"
@@ -16,6 +17,7 @@ struct rule_facts {
     bool needs_word;     /* in this channel: only with a context word to the left */
     bool is_general;     /* of no issuer */
     bool takes_id;       /* its values stand behind names of ids */
+    bool is_grouped;     /* it has a partner, see group_with */
     bool is_companion;   /* a name rule opens a window behind its findings */
     uint8_t alphabet_id; /* bit in alphabets_of, equal for equal alphabets; ALPHABETS_MAX where none was left */
 };
@@ -34,6 +36,7 @@ struct stanch_settings {
     struct template standard, custom;
     bool has_custom;
     struct fingerprint_key key;
+    struct allow allow;
     struct rule_facts *facts;     /* one a rule */
     uint64_t alphabets_of[256];   /* a bit for each alphabet that holds the byte */
     struct rule_list name_rules;  /* contextual ones, by index */
@@ -48,6 +51,7 @@ struct stanch_settings {
     uint32_t dress;
     int channel, mode, unit, style, min_confidence;
     bool count_lines, is_brief;
+    uint64_t now;
     int owners; /* atomic */
 };
 

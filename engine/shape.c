@@ -242,3 +242,38 @@ int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size
         return STANCH_E_ARGUMENT;
     return maker.len <= room ? STANCH_OK : STANCH_E_SPACE;
 }
+
+/* One byte of the text, or the part that begins there. Returns how long it is in the text. */
+static size_t write_case_part(struct maker *maker, const char *text, size_t *start, size_t *end)
+{
+    if (text[0] == '{' && text[1] == '}') {
+        write_value(maker);
+        *start = maker->value;
+        *end = maker->len;
+        return 2;
+    }
+    const char *close = text[0] == '{' ? part_end(text + 1) : NULL;
+    size_t len = close ? (size_t)(close - text) - 1 : 0;
+    if (close && class_part(maker, 0, text + 1, len))
+        return len + 2;
+    maker_byte(maker, text[0]);
+    return 1;
+}
+
+int shape_case(const struct rule *rule, const char *text, uint64_t seed, char *out, size_t room, size_t *len,
+               size_t *start, size_t *end)
+{
+    struct maker maker = {.rule = rule,
+                          .what = STANCH_MAKE_VALID,
+                          .state = first_state(rule, seed),
+                          .out = out,
+                          .room = room,
+                          .last_part = SIZE_MAX};
+    *start = *end = 0;
+    while (*text)
+        text += write_case_part(&maker, text, start, end);
+    *len = maker.len;
+    if (maker.is_wrong)
+        return STANCH_E_RULES;
+    return maker.len <= room ? STANCH_OK : STANCH_E_SPACE;
+}

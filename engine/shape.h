@@ -17,4 +17,9 @@
 int shape_make(const struct rule *rule, int what, uint64_t seed, char *out, size_t room, size_t *len, size_t *start,
                size_t *end);
 
+/* A text of the rule's `finds` or `misses`: {} is a value, {CLASS:n} are bytes, all else stands for itself. *start and
+ * *end are where the last value lies, 0 where there is none. E_SPACE, E_RULES. */
+int shape_case(const struct rule *rule, const char *text, uint64_t seed, char *out, size_t room, size_t *len,
+               size_t *start, size_t *end);
+
 #endif

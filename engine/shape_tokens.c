@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 static const char base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -16,17 +15,6 @@ static void put_number(struct maker *maker, uint64_t number, const char *digits,
     for (size_t i = count; i-- > 0; number /= base)
         text[i] = digits[number % base];
     maker_put(maker, text, count);
-}
-
-/* CRC-32 of what was written from `from` on; spoilt where that is asked. A text that did not fit is reported by its
- * length, so its sum does not matter. */
-static uint32_t sum_from(struct maker *maker, size_t from)
-{
-    maker->has_checksum = true;
-    uint32_t sum = maker->len <= maker->room
-                       ? (uint32_t)crc32(0, (const uint8_t *)maker->out + from, (uInt)(maker->len - from))
-                       : 0;
-    return maker->what == STANCH_MAKE_CHECKSUM ? sum ^ 0x5a : sum;
 }
 
 /* {sum:NAME}: a sum of checksum.h over the value so far. */
@@ -68,7 +56,7 @@ static void put_gitlab(struct maker *maker)
     size_t chars = maker->len - begin;
     maker_text(maker, maker_random(maker, 2) ? ".01." : ".");
     put_number(maker, chars, base36, 36, 2);
-    put_number(maker, sum_from(maker, maker->value), base36, 36, 7);
+    put_sum(maker, "crc32_base36_all", strlen("crc32_base36_all"));
 }
 
 /* PyPI: version, location, identifier (a UUID), caveats, signature. The least has no caveat. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define MATCH_LIMIT 200000u   /* steps: far over what any rule takes on 1,024 bytes */
+#define FIND_LIMIT 20000u     /* the same for an expression of a person, of which a value may meet many */
 #define HEAP_LIMIT_KIB 512u   /* of the interpreter */
 #define JIT_STACK_MIN 4096u   /* bytes */
 #define JIT_STACK_MAX 262144u /* bytes */
@@ -24,20 +25,26 @@ struct spans {
     const struct stanch_rules *rules;
     pcre2_match_data *match;
     pcre2_match_context *context;
+    pcre2_match_context *find_context;
     pcre2_jit_stack *jit_stack;
     struct pattern patterns[]; /* one a rule */
 };
+
+static int new_context(pcre2_match_context **context, uint32_t limit)
+{
+    *context = pcre2_match_context_create(NULL);
+    if (!*context)
+        return STANCH_E_MEMORY;
+    pcre2_set_match_limit(*context, limit);
+    pcre2_set_heap_limit(*context, HEAP_LIMIT_KIB);
+    return STANCH_OK;
+}
 
 /* What a match needs besides its pattern; the caller frees both, also after an error. */
 static int prepare_match(pcre2_match_data **match, pcre2_match_context **context)
 {
     *match = pcre2_match_data_create(OVECTOR_PAIRS, NULL);
-    *context = pcre2_match_context_create(NULL);
-    if (!*match || !*context)
-        return STANCH_E_MEMORY;
-    pcre2_set_match_limit(*context, MATCH_LIMIT);
-    pcre2_set_heap_limit(*context, HEAP_LIMIT_KIB);
-    return STANCH_OK;
+    return *match ? new_context(context, MATCH_LIMIT) : STANCH_E_MEMORY;
 }
 
 int spans_new(const struct stanch_rules *rules, struct spans **out)
@@ -48,6 +55,8 @@ int spans_new(const struct stanch_rules *rules, struct spans **out)
         return STANCH_E_MEMORY;
     spans->rules = rules;
     int result = prepare_match(&spans->match, &spans->context);
+    if (result == STANCH_OK)
+        result = new_context(&spans->find_context, FIND_LIMIT);
     if (result != STANCH_OK) {
         spans_free(spans);
         *out = NULL;
@@ -63,6 +72,7 @@ void spans_free(struct spans *spans)
         pcre2_code_free(spans->patterns[i].code);
     pcre2_match_data_free(spans->match);
     pcre2_match_context_free(spans->context);
+    pcre2_match_context_free(spans->find_context);
     pcre2_jit_stack_free(spans->jit_stack);
     free(spans);
 }
@@ -81,15 +91,23 @@ static uint32_t secret_group(const pcre2_code *code)
     return number > 0 ? (uint32_t)number : 0;
 }
 
+static void prepare_jit_stack(struct spans *spans)
+{
+    if (spans->jit_stack)
+        return;
+    spans->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+    if (!spans->jit_stack)
+        return;
+    pcre2_jit_stack_assign(spans->context, NULL, spans->jit_stack);
+    pcre2_jit_stack_assign(spans->find_context, NULL, spans->jit_stack);
+}
+
 /* Where memory may not be executable, or is short, the interpreter serves. */
 static void prepare_jit(struct spans *spans, struct pattern *pattern)
 {
     pattern->has_jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) == 0;
-    if (!pattern->has_jit || spans->jit_stack)
-        return;
-    spans->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
-    if (spans->jit_stack)
-        pcre2_jit_stack_assign(spans->context, NULL, spans->jit_stack);
+    if (pattern->has_jit)
+        prepare_jit_stack(spans);
 }
 
 static struct pattern *prepare(struct spans *spans, size_t rule)
@@ -213,4 +231,64 @@ struct span span_pattern_match(const struct span_pattern *alone, const uint8_t *
                                bool is_end)
 {
     return match_with(&alone->pattern, alone->match, alone->context, text, len, start, is_end);
+}
+
+/* ------------------------------------------------------------------------------------------------ expressions */
+
+struct expression {
+    pcre2_code *code;
+    bool has_jit;
+};
+
+static bool matches_nothing_too(const struct expression *expression, stanch_error *error, int *result)
+{
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    *result = match ? STANCH_OK : error_code(error, STANCH_E_MEMORY);
+    bool is_match = match && pcre2_match(expression->code, (PCRE2_SPTR) "", 0, 0, 0, match, NULL) >= 0;
+    pcre2_match_data_free(match);
+    return is_match;
+}
+
+int expression_new(const char *text, struct expression **out, stanch_error *error)
+{
+    int number = 0, result = STANCH_OK;
+    size_t offset = 0;
+    struct expression *expression = calloc(1, sizeof *expression);
+    *out = NULL;
+    if (!expression)
+        return error_code(error, STANCH_E_MEMORY);
+    expression->code =
+        pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+                      PCRE2_NEVER_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
+    if (!expression->code) {
+        char reason[128];
+        if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
+            reason[0] = '\0';
+        result = error_set(error, STANCH_E_OPTIONS, "the expression does not compile at byte %zu: %s", offset, reason);
+    } else if (matches_nothing_too(expression, error, &result)) {
+        result = error_set(error, STANCH_E_OPTIONS,
+                           "the expression matches an empty text, and so every value: say more of the value");
+    }
+    if (result != STANCH_OK) {
+        expression_free(expression);
+        return result;
+    }
+    expression->has_jit = pcre2_jit_compile(expression->code, PCRE2_JIT_COMPLETE) == 0;
+    *out = expression;
+    return STANCH_OK;
+}
+
+void expression_free(struct expression *expression)
+{
+    if (!expression)
+        return;
+    pcre2_code_free(expression->code);
+    free(expression);
+}
+
+bool spans_find(struct spans *spans, const struct expression *expression, const uint8_t *value, size_t len)
+{
+    if (expression->has_jit)
+        prepare_jit_stack(spans);
+    return pcre2_match(expression->code, value, len, 0, PCRE2_NOTEMPTY, spans->match, spans->find_context) >= 0;
 }

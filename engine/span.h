@@ -38,4 +38,12 @@ void span_pattern_free(struct span_pattern *pattern);
 struct span span_pattern_match(const struct span_pattern *pattern, const uint8_t *text, size_t len, size_t start,
                                bool is_end);
 
+/* An expression that a person wrote, to be searched for in a value. Immutable, shared by threads. */
+struct expression;
+/* E_OPTIONS where it does not compile or matches an empty text: *error says why. */
+int expression_new(const char *text, struct expression **expression, stanch_error *error);
+void expression_free(struct expression *expression);
+/* Does it match in the value? A limit that is reached is a no. */
+bool spans_find(struct spans *spans, const struct expression *expression, const uint8_t *value, size_t len);
+
 #endif

@@ -67,6 +67,10 @@ STANCH_API const char *stanch_build_facts(void);
 #define STANCH_KEY_BYTES 32    /* bytes of a fingerprint key */
 #define STANCH_FINGERPRINT_BYTES 16
 #define STANCH_DETAIL_MAX 64
+#define STANCH_VALUE_HASH_MAX 9          /* 8 hex and a NUL */
+#define STANCH_ALLOW_MAX 10000           /* entries of an allow-list */
+#define STANCH_ALLOW_EXPRESSIONS_MAX 100 /* of them, those with an expression */
+#define STANCH_ALLOW_EXPRESSION_BYTES 1024
 
 /* -------------------------------------------------------------------------------------------------- errors */
 
@@ -121,7 +125,7 @@ enum {
     STANCH_STYLE_MASK /* an x for each undressed byte */
 };
 
-/* From the rule; never changes what is redacted. */
+/* From the rule, or low where the value itself says that it opens nothing; never changes what is redacted. */
 enum { STANCH_PUBLIC, STANCH_LOW, STANCH_MEDIUM, STANCH_HIGH, STANCH_CRITICAL };
 
 /* From evidence, in rising order. */
@@ -177,13 +181,24 @@ typedef struct stanch_rules_options {
     size_t only_count;
     const char *const *skip; /* rule ids that are switched off */
     size_t skip_count;
-    uint32_t dress; /* STANCH_DRESS_…; the dresses that the set can see through */
-    int compile;    /* not 0: compile the database even where an embedded one would serve */
+    uint32_t dress;           /* STANCH_DRESS_…; the dresses that the set can see through */
+    int compile;              /* not 0: compile the database even where an embedded one would serve */
+    const stanch_text *known; /* lists of known values, see below */
+    size_t known_count;
 } stanch_rules_options;
 #define STANCH_RULES_OPTIONS_INIT                                                                                      \
     {                                                                                                                  \
-        sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0                          \
+        sizeof(stanch_rules_options), NULL, NULL, 0, 0, NULL, 0, NULL, 0, STANCH_DRESS_ALL, 0, NULL, 0                 \
     }
+
+/* Known values are exact secrets, from a vault or an environment, that are removed wherever they come out, in any of the
+ * dresses, beside the rules. A list holds a value a line (a CR before the line feed is dropped, nothing else), or
+ * NUL-separated values where it holds a NUL; empty ones are none. A value of fewer than 8 bytes counts only where no
+ * letter or digit stands beside a letter or digit of its own edge; fewer than 4 are E_RULES with list and line. Of two
+ * that begin alike the longer is taken. The first 640 bytes (STANCH_DECIDE_MAX) decide; what follows goes as far as it
+ * agrees with a value. None reaches into a placeholder. A finding is of the rule known-value, confidence checked, unless a
+ * rule of an issuer is as sure of it, which then labels it. Lists are borrowed during the call only; the copy is wiped when
+ * the rules end. `only` does not switch known values off, `skip` with known-value does. */
 
 /* Loads rules. `options` may be NULL: the built-in rules, every dress. *rules belongs to the caller, who releases it;
  * on error it is NULL. Errors: E_ARGUMENT, E_MEMORY, E_RULES, E_OPTIONS (unknown id in only or skip), E_CPU. */
@@ -219,7 +234,8 @@ STANCH_API int stanch_rules_info(const stanch_rules *rules, size_t index, stanch
 STANCH_API long stanch_rules_find(const stanch_rules *rules, const char *id);
 /* The text of one of a rule's anchors, as its rule file writes it; NULL where there is none. Lives with the rules. */
 STANCH_API const char *stanch_rules_anchor(const stanch_rules *rules, size_t index, size_t anchor);
-/* Identity of the set (rules, switches, dress): equal sets give equal numbers. Not a security measure. */
+/* Identity of the set (rules, switches, dress, whether there are known values): equal sets give equal numbers. Not a
+ * security measure. */
 STANCH_API uint64_t stanch_rules_identity(const stanch_rules *rules);
 
 /* Makes a value from a rule's `shape`, for tests and lint: deterministic for a seed, never a real credential.
@@ -233,6 +249,13 @@ enum {
 };
 STANCH_API int stanch_rules_make(const stanch_rules *rules, size_t index, int what, uint64_t seed, char *out,
                                  size_t room, size_t *len, size_t *start, size_t *end);
+
+/* Makes a text of a rule's own, as its keys `finds` and `misses` write them: `number` counts from 0. Like
+ * stanch_rules_make; *start and *end are where the last made value lies in it, 0 where there is none. E_ARGUMENT where
+ * the rule has no such text. */
+enum { STANCH_CASE_FIND, STANCH_CASE_MISS };
+STANCH_API int stanch_rules_case(const stanch_rules *rules, size_t index, int kind, size_t number, uint64_t seed,
+                                 char *out, size_t room, size_t *len, size_t *start, size_t *end);
 
 /* Lint of one rule: 0 and *error untouched, or E_RULES with what is wrong. Takes milliseconds a rule. */
 STANCH_API int stanch_rules_lint(const stanch_rules *rules, size_t index, stanch_error *error);
@@ -250,6 +273,20 @@ STANCH_API void stanch_worker_free(stanch_worker *worker);
 
 typedef struct stanch_stream stanch_stream;
 
+/* What is allowed: an operator's decision that a finding is to pass. All that an entry names must hold; one that names
+ * nothing allows every finding. An allowed value passes as it is, without a FINDING, INSERT or BLOCKED; for all that
+ * stands around it, it still counts as what it is, so that a key id that is allowed still leads to its secret. What lies
+ * in it passes with it. Where it overlaps or touches another finding, or lies in a longer one, they pass only if allowed
+ * values cover all of them. A key block, and a value longer than STANCH_DECIDE_MAX, are judged by the rule alone: their
+ * first bytes leave before the last are seen. */
+typedef struct stanch_allow {
+    const char *rule;       /* id; NULL: every rule */
+    const char *value_hash; /* of the finding, 8 hex; NULL: every value */
+    const char *expression; /* PCRE2, searched for in the undressed value; NULL: none */
+    const char *file;       /* where it was read, for errors; may be NULL */
+    int line;
+} stanch_allow;
+
 typedef struct stanch_options {
     size_t size;        /* sizeof(stanch_options) */
     int channel;        /* STANCH_CHANNEL_…, default log */
@@ -262,17 +299,21 @@ typedef struct stanch_options {
         *placeholder;   /* template with {rule}, {kind}, {id} and [A-Za-z0-9._:-]; NULL: the standard one; copied */
     const uint8_t *key; /* STANCH_KEY_BYTES of the fingerprint key; NULL: all zero; copied */
     int count_lines;    /* not 0: findings carry line and column (costs a pass over the bytes) */
-    int brief;          /* not 0: findings of generic rules carry no fingerprint (their placeholder needs none) */
+    int brief; /* not 0: no value_hash, and no fingerprint in findings of generic rules (their placeholder needs none) */
+    const stanch_allow *allow; /* copied */
+    size_t allow_count;
+    uint64_t now; /* seconds since 1970: a token that says it expired before has severity low; 0: do not judge */
 } stanch_options;
 #define STANCH_OPTIONS_INIT                                                                                            \
     {                                                                                                                  \
         sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, \
-            STANCH_DRESS_ALL, NULL, NULL, 0, 0                                                                         \
+            STANCH_DRESS_ALL, NULL, NULL, 0, 0, NULL, 0, 0                                                             \
     }
 
 /* Settings shared by streams: checks the options once and keeps what they share. Immutable, counted like the rules.
  * E_OPTIONS with *error: bad template (also one that would not be recognised again after `password=`, in a quoted
- * "token" or after `Bearer `). */
+ * "token" or after `Bearer `); an allow entry that names an unknown rule, no hash, or an expression that does not compile
+ * or matches an empty text. */
 typedef struct stanch_settings stanch_settings;
 STANCH_API int stanch_settings_new(stanch_rules *rules, const stanch_options *options, stanch_settings **settings,
                                    stanch_error *error);
@@ -328,6 +369,10 @@ typedef struct stanch_finding {
     uint32_t decoded;      /* STANCH_DRESS_… it stood in */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char detail[STANCH_DETAIL_MAX]; /* what the value tells without telling itself: "account 123456789012"; or "" */
+    /* First 8 hex of the plain BLAKE2b-512 of the undressed value, for allow-lists that several hosts share; "" for a
+     * value that has less than 96 bits of randomness (who knows the hash could guess it), or is a key block or longer than
+     * STANCH_DECIDE_MAX */
+    char value_hash[STANCH_VALUE_HASH_MAX];
 } stanch_finding;
 
 /* Pointers in an event live until the next call with the same stream. */
@@ -360,6 +405,9 @@ STANCH_API int stanch_name(stanch_stream *stream, const char *name, size_t len);
  * on in the next record. Pull with STANCH_FLUSH until NEED_INPUT, call this, then pull again before you go on. */
 STANCH_API int stanch_record(stanch_stream *stream);
 
+/* Does the name of a variable or a field tell of a secret (DB_PASSWORD, apiToken, signing-key)? 1 or 0. */
+STANCH_API int stanch_name_tells(const char *name, size_t len);
+
 /* Bytes held now. */
 STANCH_API size_t stanch_held(const stanch_stream *stream);
 
@@ -372,7 +420,7 @@ STANCH_API int stanch_redact(stanch_worker *worker, stanch_settings *settings, c
 /* Which rules looked at a text, and what they said. */
 typedef struct stanch_judgement {
     const char *rule;    /* id */
-    const char *verdict; /* "finding", "rejected", "overruled" */
+    const char *verdict; /* "finding", "allowed", "rejected", "overruled" */
     const char *reason;  /* static text */
     int confidence;
     size_t start, end; /* of the candidate; end 0 where the shape did not match */

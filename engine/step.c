@@ -99,13 +99,13 @@ static void set_barrier(stanch_stream *stream, uint64_t offset, uint8_t last)
     stream->barrier_byte = last;
 }
 
-/* Queues the first union: it stays as it is (placeholders, detect), or goes. */
+/* Queues the first union: it stays as it is (placeholders, what is allowed, detect), or goes. */
 static void settle(stanch_worker *worker, stanch_stream *stream)
 {
     struct accepted accepted = stream->unions.items[0];
     unions_drop_first(&stream->unions);
     bool is_gone = accepted.start < stream->offset;
-    bool is_finding = accepted.reason != NULL;
+    bool is_finding = !accepted_passes(&accepted);
     if (!is_gone && is_finding)
         note_line(worker, stream, accepted.start);
     if (!is_gone)
@@ -135,19 +135,38 @@ static void settle(stanch_worker *worker, stanch_stream *stream)
 
 /* ------------------------------------------------------------------------------------------------ swallowing */
 
-/* Bytes of a value that is longer than the hold: dropped, or passed where findings only are wanted. */
+static bool is_allowed(const stanch_stream *stream)
+{
+    return stream->swallowed.allowed_end > stream->swallowed.start;
+}
+
+/* Bytes of a value that is longer than the hold: dropped, or passed where it is allowed or findings only are wanted. */
 static void swallow_bytes(stanch_stream *stream, size_t len)
 {
     stream->offset += len;
-    if (stream->settings->mode == STANCH_DETECT)
+    if (stream->settings->mode == STANCH_DETECT || is_allowed(stream))
         stream->pass_left += len;
     else
         stream->drop_left += len;
 }
 
+/* An allowed value passes while it flows, so nothing may overlap it that could go over its end and is not allowed. */
+static bool may_pass(const stanch_stream *stream)
+{
+    const struct accepted *swallowed = &stream->swallowed; /* its end: that of the part that was judged */
+    for (size_t i = 0; i < stream->unions.count; i++) {
+        const struct accepted *other = &stream->unions.items[i];
+        if (!accepted_passes(other) && (other->start < swallowed->start || other->end > swallowed->end))
+            return false;
+    }
+    return true;
+}
+
 /* From judging to swallowing: what stands before the value passes. */
 static void begin_swallowing(stanch_worker *worker, stanch_stream *stream, size_t keep)
 {
+    if (!may_pass(stream))
+        stream->swallowed.allowed_end = 0;
     uint64_t start = stream->swallowed.start;
     if (stream->unions.count > 0 && stream->unions.items[0].start < start)
         start = stream->unions.items[0].start;
@@ -168,6 +187,8 @@ static void end_swallowing(stanch_stream *stream)
     struct accepted *swallowed = &stream->swallowed;
     fingerprint_end(&stream->flow, swallowed->fingerprint);
     swallowed->end = swallowed->own_end = swallowed->hold_from = stream->offset;
+    if (is_allowed(stream))
+        swallowed->allowed_end = swallowed->end;
     if (stream->mode == MODE_SWALLOW) {
         swallowed->undressed_len = stream->swallow.undressed;
         swallowed->dressing.trail = stream->swallow.trail;
@@ -211,8 +232,9 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
     if (stream->mode == MODE_BLOCK) {
         is_ended = keyblock_read(&stream->keyblock, bytes, len, is_end, &taken, &stream->flow) == KEYBLOCK_ENDED;
     } else {
-        taken = swallow_take(&stream->swallow, &stream->settings->rules->rules[stream->swallow.rule], bytes, len,
-                             is_end, &stream->flow);
+        const stanch_rules *rules = stream->settings->rules;
+        taken = swallow_take(&stream->swallow, &rules->rules[stream->swallow.rule], rules->known, bytes, len, is_end,
+                             &stream->flow);
         is_ended = stream->swallow.is_ended;
     }
     swallow_bytes(stream, taken);

@@ -29,7 +29,6 @@ void stanch_stream_reset(stanch_stream *stream)
     stream->memory = memory;
     stream->serial = __atomic_add_fetch(&settings->rules->serial, 1, __ATOMIC_RELAXED);
     stream->line = 1;
-    stream->group_rule = -1;
     context_clear(&stream->context);
 }
 

@@ -27,6 +27,15 @@ enum record_key {
     RECORD_IN_KEY       /* the placeholder is given out, the finding follows at the end */
 };
 
+#define GROUP_MAX 6 /* findings */
+
+/* Findings that belong together: each near the one before it, and its rule a partner of one of theirs. */
+struct group {
+    uint64_t end;
+    uint16_t rules[GROUP_MAX];
+    uint8_t count;
+};
+
 struct stanch_stream {
     stanch_settings *settings;
     uint64_t serial; /* unlike that of any other stream of these rules, and of this one before a reset */
@@ -44,10 +53,9 @@ struct stanch_stream {
     uint64_t drop_left;
     uint64_t detected_left; /* bytes of a finding that pass behind it */
     uint64_t groups;        /* numbers given to groups so far */
-    uint64_t group_end;
-    size_t input_behind; /* bytes of the current input that were used: they are still readable before it */
+    struct group group;     /* the last of them */
+    size_t input_behind;    /* bytes of the current input that were used: they are still readable before it */
     int error;
-    int16_t group_rule;
     uint8_t mode;       /* enum stream_mode */
     uint8_t record_key; /* enum record_key; its state is in keyblock, swallowed and flow */
     bool has_finding, has_insert, has_blocked;

@@ -4,64 +4,109 @@
 #include "base64.h"
 #include "json_escape.h"
 
-static size_t take_run(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len)
+/* What a value may go on with. */
+struct follower {
+    const struct rule *rule;
+    const struct known *known; /* of a known value, else NULL */
+};
+
+static bool is_over(const struct swallow *swallow, const struct follower *follower)
+{
+    return follower->known && !known_goes_on(follower->known, &swallow->place);
+}
+
+static bool takes(struct swallow *swallow, const struct follower *follower, uint8_t byte)
+{
+    if (follower->known)
+        return known_read(follower->known, &swallow->place, &byte, 1) == 1;
+    return byteset_has(&follower->rule->alphabet, byte);
+}
+
+static size_t take_run(struct swallow *swallow, const struct follower *follower, const uint8_t *bytes, size_t len)
 {
     size_t taken = 0;
-    while (taken < len && (swallow->kind == SWALLOW_PLAIN ? byteset_has(&rule->alphabet, bytes[taken])
-                                                          : name_unquoted_byte(bytes[taken])))
+    while (taken < len &&
+           (swallow->kind == SWALLOW_PLAIN ? takes(swallow, follower, bytes[taken]) : name_unquoted_byte(bytes[taken])))
         taken++;
     return taken;
 }
 
-static size_t take_plain(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len,
+static size_t take_plain(struct swallow *swallow, const struct follower *follower, const uint8_t *bytes, size_t len,
                          bool is_end, struct fingerprint_flow *flow)
 {
-    size_t taken = take_run(swallow, rule, bytes, len);
-    swallow->is_ended = taken < len || is_end;
+    size_t taken = take_run(swallow, follower, bytes, len);
+    swallow->is_ended = taken < len || is_end || is_over(swallow, follower);
     fingerprint_add(flow, bytes, taken);
     swallow->undressed += taken;
     return taken;
 }
 
-static size_t take_json(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
-                        struct fingerprint_flow *flow)
+static size_t take_json(struct swallow *swallow, const struct follower *follower, const uint8_t *bytes, size_t len,
+                        bool is_end, struct fingerprint_flow *flow)
 {
     size_t taken = 0;
-    while (taken < len) {
+    while (taken < len && !is_over(swallow, follower)) {
         uint8_t byte = 0;
         size_t size = json_escape_read(bytes + taken, len - taken, is_end, &byte);
         if (size == 0)
             return taken;
-        if (!byteset_has(&rule->alphabet, byte))
+        if (!takes(swallow, follower, byte))
             break;
         fingerprint_add(flow, &byte, 1);
         swallow->undressed++;
         taken += size;
     }
-    swallow->is_ended = taken < len || is_end;
+    swallow->is_ended = taken < len || is_end || is_over(swallow, follower);
     return taken;
 }
 
-/* Whole groups; at the end of the run, what is left. */
-static size_t take_base64(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end,
-                          struct fingerprint_flow *flow)
+/* Up to four characters as bytes; returns how many. */
+static size_t decode_group(const uint8_t *text, size_t chars, uint8_t out[3])
 {
-    size_t run = 0;
+    uint32_t bits = 0;
+    for (size_t i = 0; i < 4; i++)
+        bits = bits << 6 | (i < chars ? (uint32_t)base64_value(text[i]) : 0);
+    for (size_t i = 0; i < 3; i++)
+        out[i] = (uint8_t)(bits >> (16 - 8 * i));
+    return chars * 6 / 8;
+}
+
+/* The characters of a group that are the value's: all, or those that hold the bytes with which a known one ends. */
+static size_t take_group(struct swallow *swallow, const struct follower *follower, const uint8_t *text, size_t chars,
+                         struct fingerprint_flow *flow)
+{
+    uint8_t decoded[3];
+    size_t bytes = decode_group(text, chars, decoded), taken = bytes;
+    if (follower->known) {
+        taken = known_read(follower->known, &swallow->place, decoded, bytes);
+        chars = base64_end_char(taken);
+    }
+    fingerprint_add(flow, decoded, taken);
+    swallow->undressed += taken;
+    if (chars > 0)
+        swallow->trail = (uint8_t)base64_value(text[chars - 1]);
+    return chars;
+}
+
+/* Whole groups; at the end of the run, what is left. */
+static size_t take_base64(struct swallow *swallow, const struct follower *follower, const uint8_t *bytes, size_t len,
+                          bool is_end, struct fingerprint_flow *flow)
+{
+    size_t run = 0, at = 0;
     while (run < len && base64_value(bytes[run]) >= 0)
         run++;
     swallow->is_ended = run < len || is_end;
     size_t whole = swallow->is_ended ? run : run / 4 * 4;
-    for (size_t at = 0; at < whole; at += 4) {
-        uint32_t bits = 0;
-        size_t chars = whole - at < 4 ? whole - at : 4;
-        for (size_t i = 0; i < 4; i++)
-            bits = bits << 6 | (i < chars ? (uint32_t)base64_value(bytes[at + i]) : 0);
-        uint8_t decoded[3] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8), (uint8_t)bits};
-        fingerprint_add(flow, decoded, chars * 6 / 8);
-        swallow->undressed += chars * 6 / 8;
-        swallow->trail = (uint8_t)base64_value(bytes[at + chars - 1]);
+    while (at < whole && !is_over(swallow, follower)) {
+        size_t chars = whole - at < 4 ? whole - at : 4, taken = take_group(swallow, follower, bytes + at, chars, flow);
+        at += taken;
+        if (taken < chars) {
+            swallow->is_ended = true;
+            return at;
+        }
     }
-    return whole;
+    swallow->is_ended |= is_over(swallow, follower);
+    return at;
 }
 
 static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t len, bool is_end,
@@ -77,17 +122,18 @@ static size_t take_quoted(struct swallow *swallow, const uint8_t *bytes, size_t 
     return end;
 }
 
-size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
-                    struct fingerprint_flow *flow)
+size_t swallow_take(struct swallow *swallow, const struct rule *rule, const struct known *known, const uint8_t *bytes,
+                    size_t len, bool is_end, struct fingerprint_flow *flow)
 {
+    const struct follower follower = {rule, rule->start == START_KNOWN ? known : NULL};
     switch (swallow->kind) {
     case SWALLOW_JSON:
-        return take_json(swallow, rule, bytes, len, is_end, flow);
+        return take_json(swallow, &follower, bytes, len, is_end, flow);
     case SWALLOW_BASE64:
-        return take_base64(swallow, bytes, len, is_end, flow);
+        return take_base64(swallow, &follower, bytes, len, is_end, flow);
     case SWALLOW_QUOTED:
         return take_quoted(swallow, bytes, len, is_end, flow);
     default:
-        return take_plain(swallow, rule, bytes, len, is_end, flow);
+        return take_plain(swallow, &follower, bytes, len, is_end, flow);
     }
 }

@@ -8,6 +8,7 @@
 #define STANCH_SWALLOW_H
 
 #include "fingerprint.h"
+#include "known.h"
 #include "name.h"
 #include "rule.h"
 
@@ -18,13 +19,15 @@ struct swallow {
     bool is_ended;
     struct name_quote opener; /* of a quoted value */
     uint16_t rule;
-    uint64_t undressed; /* bytes so far */
-    uint8_t trail;      /* base64: last six bits seen */
+    uint64_t undressed;       /* bytes so far */
+    struct known_place place; /* of a known value */
+    uint8_t trail;            /* base64: last six bits seen */
 };
 
 /* Takes what belongs to the value from bytes[0, len) and returns how much; swallow->is_ended tells that the value ends
- * there. What is not taken and not ended must come again with more behind it. */
-size_t swallow_take(struct swallow *swallow, const struct rule *rule, const uint8_t *bytes, size_t len, bool is_end,
-                    struct fingerprint_flow *flow);
+ * there. What is not taken and not ended must come again with more behind it. `known`: the values that a known one is
+ * compared with, which goes as far as it agrees with one of them. */
+size_t swallow_take(struct swallow *swallow, const struct rule *rule, const struct known *known, const uint8_t *bytes,
+                    size_t len, bool is_end, struct fingerprint_flow *flow);
 
 #endif

@@ -58,6 +58,13 @@ struct run_memo {
     size_t start, end;
 };
 
+/* Where the run around an anchor begins, for rules of one alphabet that share the anchor. */
+struct placed_run {
+    size_t anchor_start, anchor_end, start;
+    uint8_t alphabet; /* ALPHABETS_MAX: of none */
+    bool has_start;
+};
+
 /* What a pass of Hyperscan over the caller's buffer found. It holds until the buffer is used up, whatever is swallowed
  * in between. */
 struct pass {
@@ -101,6 +108,7 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[ALPHABETS_MAX];
+    struct placed_run placed;
     uint64_t *named; /* a bit a rule: see left_named */
 
     struct pass pass;

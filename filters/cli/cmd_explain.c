@@ -2,6 +2,7 @@
  * stanch explain: which rules looked at the text on standard input and what each said. Never prints the text.
  */
 #include "commands.h"
+#include "file_settings.h"
 #include "io.h"
 #include "load.h"
 #include "message.h"
@@ -59,29 +60,35 @@ static int print_judgements(const stanch_judgement *judgements, size_t count)
     return status;
 }
 
-static int explain(stanch_rules *rules, const struct options *options, const char *text, size_t len)
+/* Entries of an allow-list count as for standard input: those with a path do not. */
+static int explain(stanch_rules *rules, const struct options *options, const struct allow_list *allow, const char *text,
+                   size_t len)
 {
     stanch_judgement judgements[JUDGEMENTS_MAX];
     stanch_error error = STANCH_ERROR_INIT;
-    stanch_settings *settings = NULL;
+    struct file_settings settings;
     stanch_worker *worker = NULL;
     stanch_options stream;
     size_t count = 0;
     load_stream_options(options, &stream);
-    int code = stanch_settings_new(rules, &stream, &settings, &error);
+    int code = file_settings_open(&settings, rules, &stream, allow, &error);
+    if (code == STANCH_OK)
+        code = file_settings_for(&settings, "-") ? STANCH_OK : STANCH_E_MEMORY;
     if (code == STANCH_OK)
         code = stanch_worker_new(rules, &worker);
     if (code == STANCH_OK)
-        code = stanch_explain(worker, settings, text, len, judgements, JUDGEMENTS_MAX, &count);
-    int status = code == STANCH_OK ? print_judgements(judgements, count) : load_explain("cannot explain", code, &error);
+        code = stanch_explain(worker, settings.settings, text, len, judgements, JUDGEMENTS_MAX, &count);
+    int status = code == STANCH_OK ? print_judgements(judgements, count)
+                                   : load_explain(error.line ? "bad allow-list" : "cannot explain", code, &error);
     stanch_worker_free(worker);
-    stanch_settings_release(settings);
+    file_settings_close(&settings);
     return status;
 }
 
 int cmd_explain(const struct options *options)
 {
     stanch_rules *rules = NULL;
+    struct allow_list allow = {0};
     char *text = NULL;
     size_t len = 0;
     if (options->words.count) {
@@ -90,16 +97,19 @@ int cmd_explain(const struct options *options)
         return STATUS_USAGE;
     }
     int status = load_rules(options, &rules);
+    if (status == STATUS_DONE)
+        status = load_allow(options, &allow);
     int error = status == STATUS_DONE ? io_read_all(STDIN_FILENO, TEXT_MAX, &text, &len) : 0;
     if (error) {
         message("cannot read: standard input: %s", error == EFBIG ? "over 1 MiB" : strerror(error));
         status = STATUS_IO;
     }
     if (status == STATUS_DONE)
-        status = explain(rules, options, text, len);
+        status = explain(rules, options, &allow, text, len);
     if (text)
         explicit_bzero(text, len);
     free(text);
+    allow_list_free(&allow);
     stanch_rules_release(rules);
     return status;
 }

@@ -2,6 +2,7 @@
  * stanch, stanch redact: files or standard input to standard output, without the credentials in them.
  */
 #include "commands.h"
+#include "file_settings.h"
 #include "key.h"
 #include "load.h"
 #include "message.h"
@@ -11,6 +12,7 @@
 #include "status.h"
 #include "summary.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,32 +22,33 @@ struct run {
     struct report report;
     struct summary summary;
     stanch_rules *rules;
-    stanch_settings *settings;
-    const char *key_id;
+    struct allow_list allow;
+    struct key key;
+    struct file_settings settings;
+    char key_id[9];
 };
 
 static int open_settings(struct run *run)
 {
     const struct options *options = run->options;
-    struct key key;
     stanch_options stream;
     stanch_error error = STANCH_ERROR_INIT;
-    int status = key_find(&key, options->key_file);
+    int status = key_find(&run->key, options->key_file);
     if (status == STATUS_DONE) {
         load_stream_options(options, &stream);
-        stream.key = key.bytes;
+        stream.key = run->key.bytes;
         stream.count_lines = options->report != NULL;
         stream.brief = !options->report && !options->summary;
-        int code = stanch_settings_new(run->rules, &stream, &run->settings, &error);
+        int code = file_settings_open(&run->settings, run->rules, &stream, &run->allow, &error);
         if (code != STANCH_OK)
-            status = load_explain("bad option", code, &error);
+            status = load_explain(error.line ? "bad allow-list" : "bad option", code, &error);
     }
     if (status == STATUS_DONE) {
-        run->key_id = key.is_temporary ? "tmp" : stanch_settings_key_id(run->settings);
-        if (key.is_temporary && (options->report || options->summary))
+        snprintf(run->key_id, sizeof run->key_id, "%s",
+                 run->key.is_temporary ? "tmp" : stanch_settings_key_id(run->settings.settings));
+        if (run->key.is_temporary && (options->report || options->summary))
             message("no key: fingerprints hold for this run only: see --key-file");
     }
-    explicit_bzero(&key, sizeof key);
     return status;
 }
 
@@ -57,6 +60,8 @@ static int open_run(struct run *run)
         status = report_open(&run->report, options->report);
     if (status == STATUS_DONE)
         status = load_rules(options, &run->rules);
+    if (status == STATUS_DONE)
+        status = load_allow(options, &run->allow);
     if (status == STATUS_DONE)
         status = open_settings(run);
     if (status == STATUS_DONE && options->report) {
@@ -72,7 +77,9 @@ static int open_run(struct run *run)
 static void close_run(struct run *run)
 {
     summary_close(&run->summary);
-    stanch_settings_release(run->settings);
+    file_settings_close(&run->settings);
+    explicit_bzero(&run->key, sizeof run->key);
+    allow_list_free(&run->allow);
     stanch_rules_release(run->rules);
     report_close(&run->report);
 }
@@ -96,7 +103,7 @@ static int filter(struct run *run, struct pipe_counts *counts)
 {
     const struct options *options = run->options;
     const struct pipe_setup setup = {.rules = run->rules,
-                                     .settings = run->settings,
+                                     .settings = &run->settings,
                                      .mode = options->mode,
                                      .unit = options->unit,
                                      .by_line = options->flush == FLUSH_LINE,

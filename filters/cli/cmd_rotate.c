@@ -4,25 +4,17 @@
 #include "commands.h"
 #include "credentials.h"
 #include "message.h"
+#include "report_read.h"
 #include "stanch.h"
 #include "status.h"
 
-#include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char *text_of(json_t *object, const char *key)
-{
-    json_t *value = json_object_get(object, key);
-    return json_is_string(value) ? json_string_value(value) : NULL;
-}
-
 static const char *text_or_none(json_t *object, const char *key)
 {
-    const char *text = text_of(object, key);
+    const char *text = report_text(object, key);
     return text ? text : "";
 }
 
@@ -50,61 +42,27 @@ static void clean_texts(struct credential *item)
 }
 
 /* False where the line is no finding. */
-static bool add_finding(struct credentials *credentials, json_t *line)
+static bool add_finding(json_t *line, size_t number, void *credentials)
 {
+    (void)number;
     json_t *rotate = json_object_get(line, "rotate");
-    struct credential item = {.rule = text_of(line, "rule"),
-                              .kind = text_of(line, "kind"),
+    struct credential item = {.rule = report_text(line, "rule"),
+                              .kind = report_text(line, "kind"),
                               .issuer = text_or_none(line, "issuer"),
                               .how = text_or_none(rotate, "how"),
                               .revoke = text_or_none(rotate, "revoke"),
                               .url = text_or_none(rotate, "url"),
-                              .file = text_of(line, "file"),
+                              .file = report_text(line, "file"),
                               .line = number_of(line, "line"),
                               .start = number_of(line, "start"),
-                              .severity = severity_of(text_of(line, "severity"))};
-    const char *fingerprint = text_of(line, "fingerprint");
+                              .severity = severity_of(report_text(line, "severity"))};
+    const char *fingerprint = report_text(line, "fingerprint");
     if (!item.rule || !item.kind || !item.file || item.severity < 0 || !fingerprint ||
         snprintf(item.fingerprint, sizeof item.fingerprint, "%s", fingerprint) >= (int)sizeof item.fingerprint)
         return false;
     clean_texts(&item);
     credentials_add(credentials, &item);
     return true;
-}
-
-/* Never the parser's own text: it quotes its input. */
-static void warn(const char *from, size_t line, int column, bool is_cut)
-{
-    if (is_cut)
-        message("cut line left out: %s:%zu: the report ends in the middle of it", from, line);
-    else if (column)
-        message("bad line left out: %s:%zu:%d: it is not JSON", from, line, column);
-    else
-        message("bad line left out: %s:%zu: it is not a finding", from, line);
-}
-
-static int read_report(struct credentials *credentials, FILE *file, const char *from)
-{
-    char *line = NULL;
-    size_t room = 0;
-    int status = STATUS_DONE;
-    ssize_t len;
-    for (size_t number = 1; errno = 0, (len = getline(&line, &room, file)) >= 0; number++) {
-        json_error_t error;
-        bool is_cut = len == 0 || line[len - 1] != '\n';
-        json_t *finding = json_loadb(line, (size_t)len, JSON_REJECT_DUPLICATES, &error);
-        if (!finding || !add_finding(credentials, finding)) {
-            warn(from, number, finding ? 0 : error.column > 0 ? error.column : 1, is_cut);
-            status = STATUS_IO;
-        }
-        json_decref(finding);
-    }
-    if (ferror(file)) {
-        message("cannot read: %s: %s", from, strerror(errno));
-        status = STATUS_IO;
-    }
-    free(line);
-    return status;
 }
 
 int cmd_rotate(const struct options *options)
@@ -114,21 +72,17 @@ int cmd_rotate(const struct options *options)
         message("report not named: stanch rotate: write --from FILE, or --from - for standard input");
         return STATUS_USAGE;
     }
-    bool is_stdin = strcmp(options->from, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(options->from, "re");
-    if (!file) {
-        message("cannot read: %s: %s", options->from, strerror(errno));
+    credentials_init(&credentials, SIZE_MAX, true);
+    int status = report_read(options->from, add_finding, &credentials);
+    if (status < 0) {
+        credentials_free(&credentials);
         return STATUS_IO;
     }
-    credentials_init(&credentials, SIZE_MAX, true);
-    int status = read_report(&credentials, file, is_stdin ? "standard input" : options->from);
     int error = credentials_print(&credentials, STDOUT_FILENO);
     if (error) {
         message("cannot write: standard output: %s", strerror(error));
         status = status_worst(status, STATUS_IO);
     }
     credentials_free(&credentials);
-    if (!is_stdin)
-        fclose(file);
     return status;
 }

@@ -1,10 +1,13 @@
 /*
- * stanch rules list | show ID | lint [FILE]...
+ * stanch rules list | show ID | lint [FILE]... | new ID | test FILE [PATH]... | import FILE
  */
 #include "commands.h"
 #include "load.h"
 #include "message.h"
+#include "rules_import.h"
 #include "rules_lint.h"
+#include "rules_new.h"
+#include "rules_test.h"
 #include "status.h"
 
 #include <stdio.h>
@@ -102,24 +105,56 @@ static int print(const stanch_rules *rules, long index)
     return status;
 }
 
+static int print_list(const stanch_rules *rules, const struct names *words)
+{
+    (void)words;
+    return print(rules, -1);
+}
+
+static int print_one(const stanch_rules *rules, const struct names *words)
+{
+    long index = stanch_rules_find(rules, words->items[1]);
+    return index < 0 ? refuse_rule(rules, words->items[1]) : print(rules, index);
+}
+
+static int lint(const stanch_rules *rules, const struct names *words)
+{
+    return lint_rules(rules, words->items + 1, words->count - 1);
+}
+
+static const struct verb {
+    const char *name;
+    size_t least, most; /* words, the verb among them */
+    int (*with_rules)(const stanch_rules *rules, const struct names *words);
+    int (*alone)(const struct options *options);
+} verbs[] = {
+    {"list", 1, 1, print_list, NULL}, {"show", 2, 2, print_one, NULL},         {"lint", 1, SIZE_MAX, lint, NULL},
+    {"new", 2, 2, NULL, new_rule},    {"test", 2, SIZE_MAX, NULL, test_rules}, {"import", 2, 2, NULL, import_rules},
+};
+
+static const struct verb *find_verb(const struct names *words)
+{
+    for (size_t i = 0; words->count && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(words->items[0], verbs[i].name) == 0 && words->count >= verbs[i].least &&
+            words->count <= verbs[i].most)
+            return &verbs[i];
+    return NULL;
+}
+
 int cmd_rules(const struct options *options)
 {
-    const struct names *words = &options->words;
-    const char *verb = words->count ? words->items[0] : "";
-    bool is_list = strcmp(verb, "list") == 0 && words->count == 1,
-         is_show = strcmp(verb, "show") == 0 && words->count == 2;
+    const struct verb *verb = find_verb(&options->words);
     stanch_rules *rules = NULL;
-    if (!is_list && !is_show && strcmp(verb, "lint") != 0) {
-        message("bad words: stanch rules: write list, show ID, or lint [FILE]...");
+    if (!verb) {
+        message(
+            "bad words: stanch rules: write list, show ID, lint [FILE]..., new ID, test FILE [PATH]... or import FILE");
         return STATUS_USAGE;
     }
+    if (verb->alone)
+        return verb->alone(options);
     int status = load_rules(options, &rules);
-    if (status == STATUS_DONE && is_show) {
-        long index = stanch_rules_find(rules, words->items[1]);
-        status = index < 0 ? refuse_rule(rules, words->items[1]) : print(rules, index);
-    } else if (status == STATUS_DONE) {
-        status = is_list ? print(rules, -1) : lint_rules(rules, words->items + 1, words->count - 1);
-    }
+    if (status == STATUS_DONE)
+        status = verb->with_rules(rules, &options->words);
     stanch_rules_release(rules);
     return status;
 }

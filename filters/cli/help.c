@@ -40,7 +40,6 @@ static void print_usage(FILE *text, enum command command)
         snprintf(words, sizeof words, "%s %s", command_texts[i].name, command_texts[i].arguments);
         fprintf(text, "       stanch %-*s%s\n", USAGE_WIDTH, words, command_texts[i].purpose);
     }
-    fprintf(text, "\n");
 }
 
 static void print_option(FILE *text, const struct option *option)

@@ -47,8 +47,7 @@ static bool parse(struct key *key, const char *text, size_t len)
     return len == HEX_LEN;
 }
 
-/* A key that others can read is none, but on a mount that nobody writes (a container's secrets). */
-static bool is_private(int fd)
+bool key_is_private(int fd)
 {
     struct stat facts;
     struct statvfs mount;
@@ -70,7 +69,7 @@ static enum answer read_key(struct key *key, int fd, const char *path)
     enum answer answer = KEY_FOUND;
     if (len < 0)
         answer = refuse(path, strerror((int)-len), "");
-    else if (!is_private(fd))
+    else if (!key_is_private(fd))
         answer = refuse(path, "others can read it", "; chmod 600");
     else if (!parse(key, text, (size_t)len))
         answer = refuse(path, "it is not 64 hex digits", "; make one: openssl rand -hex 32");

@@ -18,4 +18,7 @@ struct key {
  * temporary one. STATUS_DONE, STATUS_USAGE after a message, STATUS_INTERNAL where there is no randomness. */
 int key_find(struct key *key, const char *file);
 
+/* A file that others can read is no secret, but on a mount that nobody writes (a container's secrets). */
+bool key_is_private(int fd);
+
 #endif

@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "io.h"
+#include "known_lists.h"
 #include "message.h"
 #include "status.h"
 
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEXT_MAX (16 * 1024 * 1024) /* bytes of a rules file */
@@ -132,8 +134,11 @@ static uint32_t dress_of(const struct options *options)
 int load_rules(const struct options *options, stanch_rules **rules)
 {
     struct texts texts = {0};
+    struct known_lists lists = {0};
     int status = read_texts(&texts, &options->rules);
     *rules = NULL;
+    if (status == STATUS_DONE)
+        status = known_read_lists(&lists, options);
     if (status == STATUS_DONE) {
         stanch_rules_options asked = STANCH_RULES_OPTIONS_INIT;
         stanch_error error = STANCH_ERROR_INIT;
@@ -145,12 +150,24 @@ int load_rules(const struct options *options, stanch_rules **rules)
         asked.skip = (const char *const *)options->skip.items;
         asked.skip_count = options->skip.count;
         asked.dress = dress_of(options);
+        asked.known = lists.items;
+        asked.known_count = lists.count;
         int code = stanch_rules_load(&asked, rules, &error);
         if (code != STANCH_OK)
-            status = load_explain("bad rules", code, &error);
+            status = load_explain(known_has_list(&lists, error.file) ? "bad known values" : "bad rules", code, &error);
     }
+    known_free_lists(&lists);
     free_texts(&texts);
     return status;
+}
+
+int load_allow(const struct options *options, struct allow_list *allow)
+{
+    int status = STATUS_DONE;
+    *allow = (struct allow_list){0};
+    for (size_t i = 0; i < options->allow.count && status == STATUS_DONE; i++)
+        status = allow_list_read(allow, options->allow.items[i]);
+    return status == STATUS_DONE && allow->count ? allow_list_close(allow) : status;
 }
 
 void load_stream_options(const struct options *options, stanch_options *stream)
@@ -163,4 +180,5 @@ void load_stream_options(const struct options *options, stanch_options *stream)
     stream->min_confidence = options->min_confidence;
     stream->dress = dress_of(options);
     stream->placeholder = options->placeholder;
+    stream->now = (uint64_t)time(NULL);
 }

@@ -4,11 +4,15 @@
 #ifndef STANCH_LOAD_H
 #define STANCH_LOAD_H
 
+#include "allow_list.h"
 #include "options.h"
 #include "stanch.h"
 
 /* *rules is the caller's. STATUS_DONE, or STATUS_USAGE or STATUS_INTERNAL after a message. */
 int load_rules(const struct options *options, stanch_rules **rules);
+
+/* The allow-lists that the options name; *allow is the caller's, after an error too. A status. */
+int load_allow(const struct options *options, struct allow_list *allow);
 
 /* Options of a stream, without a key. */
 void load_stream_options(const struct options *options, stanch_options *stream);

@@ -51,6 +51,8 @@ static int run(enum command command, const struct options *options)
         return cmd_explain(options);
     case COMMAND_RULES:
         return cmd_rules(options);
+    case COMMAND_ALLOW:
+        return cmd_allow(options);
     default:
         return cmd_redact(options);
     }

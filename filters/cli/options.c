@@ -10,7 +10,7 @@
 #define ONLY_REDACT (1u << COMMAND_REDACT)
 #define JUDGING (ONLY_REDACT | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
-#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE)
+#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const channels[] = {"prompt", "tool-output", "log", "code", NULL};
@@ -55,13 +55,24 @@ const struct option option_table[] = {
      "Between two pipes stanch passes pages on without copying them. A writer that splices or vmsplices its own pages "
      "into "
      "the pipe could change them after they were judged; with --copy it cannot."},
-    {"rules", 0, OPTION_LIST, FIELD(rules), "FILE|DIR", NULL, WITH_RULES,
+    {"rules", 0, OPTION_PATHS, FIELD(rules), "FILE|DIR", NULL, WITH_RULES,
      "add rules; \"--rules none\" leaves the built-in ones out",
      "Of a directory every *.json file is read. May be given more than once."},
     {"only", 0, OPTION_LIST, FIELD(only), "RULE,...", NULL, WITH_RULES, "use these rules alone",
      "May be given more than once."},
     {"skip", 0, OPTION_LIST, FIELD(skip), "RULE,...", NULL, WITH_RULES, "leave these rules out",
      "May be given more than once."},
+    {"known", 0, OPTION_PATHS, FIELD(known), "FILE|fd:N|env", NULL, JUDGING,
+     "take these exact values out too, wherever they are",
+     "A value a line, or NUL-separated where there is a NUL; nothing is trimmed but a CR before a line feed. A value "
+     "under 8 bytes counts only with no letter or digit beside it, one under 4 is an error. Env takes the variables "
+     "whose "
+     "names tell of a secret, from 8 bytes on. A file must not be readable by others. They are found beside the rules, "
+     "in "
+     "every dress that is on. May be given more than once."},
+    {"allow", 0, OPTION_PATHS, FIELD(allow), "FILE", NULL, JUDGING,
+     "let pass what an allow-list names; see stanch allow",
+     "Each line of the file is an entry in JSON, see ALLOW-LISTS. May be given more than once."},
     {"min-confidence", 0, OPTION_CHOICE, FIELD(min_confidence), "WORD", confidences, JUDGING,
      "generic; weak, contextual, distinctive or checked",
      "Evidence that a finding needs: weak, the shape is right and the checksum wrong; generic, a name such as password "
@@ -76,8 +87,14 @@ const struct option option_table[] = {
      "Block writes what one read released in one write and never waits for more. Line writes one line at a time; a "
      "line over "
      "64 KiB goes out in pieces."},
-    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE,
+    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
+    {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",
+     "It is written to each entry."},
+    {"expires", 0, OPTION_TEXT, FIELD(expires), "DATE", NULL, 1u << COMMAND_ALLOW,
+     "the last day on which the entries count, YYYY-MM-DD", "In UTC. Without it they count for ever."},
+    {"issuer", 0, OPTION_TEXT, FIELD(issuer), "NAME", NULL, 1u << COMMAND_RULES,
+     "of new: who issues the credential [own]", "It stands in each finding."},
     {"help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL, EVERYWHERE, "show this text", ""},
     {"version", 'V', OPTION_FLAG, FIELD(version), NULL, NULL, EVERYWHERE, "show the version and how it was built", ""},
 };
@@ -93,9 +110,24 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_EXPLAIN] =
         {"explain", "", "say why a value is found, or not",
          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
-    [COMMAND_RULES] = {"rules", "list|show ID|lint [FILE]...", "show or check the rules",
-                       "Prints the rules, or all of one, or what is wrong with them. Lint also prints how often each "
-                       "anchor occurs in a MB of the FILEs."},
+    [COMMAND_RULES] =
+        {"rules", "VERB [WORD]...", "show, make, test, import rules",
+         "\"list\" and \"show ID\" print the rules, or all of one. \"lint [FILE]...\" says what is wrong with them, "
+         "and how "
+         "often each anchor occurs in a MB of the FILEs. \"new ID\" prints a rules file with a rule that works, to be "
+         "changed. \"test FILE [PATH]...\" loads a rules file and tries each of its rules in a stream: on values made "
+         "from its shape, on such that are a byte too short or too long, and on its own texts, finds and misses. In "
+         "the "
+         "files and trees PATH it prints where the rules find something, never what, how often their anchors occur, "
+         "and "
+         "the speed with them and without. \"import FILE\" reads a configuration of gitleaks and prints a rules file; "
+         "each rule is proved, and one that cannot be carried over is named with the reason. Test and import exit with "
+         "1 "
+         "where a rule fails, finds something or is left out."},
+    [COMMAND_ALLOW] =
+        {"allow", "--from FILE|- --reason TEXT", "let a report's findings pass",
+         "Reads a report and prints entries for an allow-list, sorted, each once: for a value that cannot "
+         "be guessed by its hash, else for its rule in its file."},
 };
 
 void options_init(struct options *options)
@@ -114,6 +146,8 @@ void options_free(struct options *options)
     names_free(&options->rules);
     names_free(&options->only);
     names_free(&options->skip);
+    names_free(&options->known);
+    names_free(&options->allow);
     names_free(&options->words);
 }
 

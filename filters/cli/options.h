@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum command { COMMAND_REDACT, COMMAND_ROTATE, COMMAND_EXPLAIN, COMMAND_RULES, COMMANDS };
+enum command { COMMAND_REDACT, COMMAND_ROTATE, COMMAND_EXPLAIN, COMMAND_RULES, COMMAND_ALLOW, COMMANDS };
 
 struct names {
     char **items; /* owned */
@@ -20,15 +20,15 @@ struct options {
     int flush;                                      /* enum flush */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
-    const char *placeholder, *report, *key_file, *from; /* NULL: not given */
-    struct names rules, only, skip;
+    const char *placeholder, *report, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
+    struct names rules, only, skip, known, allow;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
 
 enum flush { FLUSH_BLOCK, FLUSH_LINE };
 #define DRESS_DEFAULT UINT32_MAX
 
-enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_DRESS };
+enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_PATHS, OPTION_DRESS };
 
 struct option {
     const char *name; /* without the dashes */

@@ -67,8 +67,6 @@ static int set_dress(struct options *options, const struct option *option, const
 
 static int add_list(struct options *options, const struct option *option, const char *value)
 {
-    if (strcmp(option->name, "rules") == 0) /* a path may hold a comma */
-        return names_add(field_of(options, option), value, strlen(value));
     for (const char *item = value, *next; item; item = next) {
         size_t len;
         next = next_item(item, &len);
@@ -90,6 +88,8 @@ static int set(struct options *options, const struct option *option, const char 
         return set_choice(options, option, value);
     case OPTION_LIST:
         return add_list(options, option, value);
+    case OPTION_PATHS: /* a path may hold a comma */
+        return names_add(field_of(options, option), value, strlen(value));
     case OPTION_DRESS:
         return set_dress(options, option, value);
     }

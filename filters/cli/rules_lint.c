@@ -31,7 +31,7 @@ static int lint_each(const stanch_rules *rules)
     return status_worst(wrong ? STATUS_USAGE : STATUS_DONE, print_text(text, (size_t)len));
 }
 
-static size_t count_hits(const char *bytes, size_t len, const char *anchor)
+size_t count_hits(const char *bytes, size_t len, const char *anchor)
 {
     size_t hits = 0, anchor_len = strlen(anchor);
     for (const char *at = bytes, *end = bytes + len;

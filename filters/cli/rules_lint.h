@@ -11,4 +11,7 @@
 /* A status, after messages: STATUS_USAGE when a rule is wrong. */
 int lint_rules(const stanch_rules *rules, char *const *corpora, size_t count);
 
+/* How often the anchor stands in the bytes, as it is written. */
+size_t count_hits(const char *bytes, size_t len, const char *anchor);
+
 #endif

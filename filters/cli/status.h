@@ -6,7 +6,7 @@
 
 enum status {
     STATUS_DONE = 0,     /* done, or clean */
-    STATUS_FINDINGS = 1, /* --mode detect found something */
+    STATUS_FINDINGS = 1, /* --mode detect found something; rules test or import has something to say */
     STATUS_USAGE = 2,    /* an option, a rules text or a key is wrong; nothing was read */
     STATUS_BLOCKED = 3,  /* --mode block kept something back */
     STATUS_IO = 4,       /* input or output failed, or something was not scanned */

@@ -177,6 +177,10 @@ static void add_finding(struct json_text *text, const struct report *report, con
     add_number(text, "start", finding->start);
     add_number(text, "end", finding->end);
     add_fingerprint(text, report->key_id, finding->fingerprint);
+    if (finding->value_hash[0])
+        add_string(text, "value", finding->value_hash);
+    else
+        json_text_raw(text, ",\"value\":null");
     add_decoded(text, finding->decoded);
     add_string(text, "action", actions[report->mode]);
     if (finding->group)

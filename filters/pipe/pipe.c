@@ -1,6 +1,7 @@
 #include "pipe.h"
 
 #include "block.h"
+#include "file_settings.h"
 #include "io.h"
 #include "message.h"
 #include "output.h"
@@ -32,6 +33,7 @@ struct pipe {
     struct pipe_counts *counts;
     stanch_worker *worker;
     stanch_stream *stream;
+    stanch_settings *settings;       /* of the stream */
     void *memory;                    /* of the stream */
     uint8_t *buffer;                 /* SOURCE_BUFFER_BYTES */
     size_t used_max;                 /* of it */
@@ -212,6 +214,21 @@ static bool is_output(const struct pipe *pipe, int fd)
     return pipe->setup->report && report_is_file(pipe->setup->report, &in);
 }
 
+/* Makes the stream for a file, where its settings are others than those of the one before. */
+static int open_stream(struct pipe *pipe, const char *file)
+{
+    stanch_settings *settings = file_settings_for(pipe->setup->settings, file);
+    if (!settings)
+        return STANCH_E_MEMORY;
+    if (pipe->stream && settings == pipe->settings) /* which the stream keeps: no other lies there */
+        return STANCH_OK;
+    if (pipe->stream)
+        stanch_stream_fini(pipe->stream);
+    pipe->stream = NULL;
+    pipe->settings = settings;
+    return stanch_stream_init(pipe->memory, stanch_stream_size(), settings, &pipe->stream);
+}
+
 static enum flow run_file(struct pipe *pipe, const char *file)
 {
     bool is_stdin = strcmp(file, "-") == 0;
@@ -221,7 +238,10 @@ static enum flow run_file(struct pipe *pipe, const char *file)
     pipe->file = file;
     if (fd < 0)
         return fail_input(pipe, errno);
-    if (is_output(pipe, fd)) {
+    int error = open_stream(pipe, file);
+    if (error) {
+        flow = fail_engine(pipe, error);
+    } else if (is_output(pipe, fd)) {
         message("input is output: %s: left out; write to another file", shown_name(pipe));
         flow = fail(pipe, STATUS_IO, INPUT_ENDS);
     } else {
@@ -242,11 +262,9 @@ static int open_all(struct pipe *pipe)
     bool lacks_memory = !pipe->memory || !pipe->buffer ||
                         output_open(&pipe->output, STDOUT_FILENO, pipe->setup->by_line) ||
                         (keeps_lines(pipe) && block_open(&pipe->block));
-    if (!error)
-        error = lacks_memory
-                    ? STANCH_E_MEMORY
-                    : stanch_stream_init(pipe->memory, stanch_stream_size(), pipe->setup->settings, &pipe->stream);
-    return error;
+    if (!error && lacks_memory)
+        error = STANCH_E_MEMORY;
+    return error ? error : open_stream(pipe, "-");
 }
 
 static void close_all(struct pipe *pipe)

@@ -11,12 +11,13 @@
 
 #include <stdbool.h>
 
+struct file_settings;
 struct report;
 struct summary;
 
 struct pipe_setup {
     stanch_rules *rules;
-    stanch_settings *settings;
+    struct file_settings *settings;
     int mode, unit;          /* STANCH_… */
     bool by_line;            /* one write a line */
     bool copy_only;          /* never splice */

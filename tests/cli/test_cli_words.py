@@ -7,7 +7,7 @@ import pytest
 from conftest import BUILD, LINE, ROOT, SECRET_RULE, STANCH, make_value, messages
 
 OPTIONS = ["channel", "mode", "unit", "style", "placeholder", "dress", "report", "summary", "stats", "copy", "rules", "only", "skip",
-           "min-confidence", "key-file", "flush", "help", "version"]
+           "known", "allow", "min-confidence", "key-file", "flush", "help", "version"]
 
 
 def test_help_shows_every_option_on_a_small_screen(stanch):
@@ -31,7 +31,7 @@ def test_the_commands_that_help_shows_work(stanch, secret):
         assert secret not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", ["redact", "rotate", "explain", "rules"])
+@pytest.mark.parametrize("command", ["redact", "rotate", "explain", "rules", "allow"])
 def test_each_command_has_help(stanch, command):
     done = stanch.run(command, "--help")
     assert done.returncode == 0 and done.stdout.startswith(b"usage: stanch ")
@@ -62,7 +62,7 @@ def test_rules_are_listed_and_shown(stanch):
 
 def test_a_rule_that_is_off_is_listed_so(stanch):
     listed = stanch.run("rules", "list", "--skip", SECRET_RULE).stdout.decode()
-    assert [line.split()[0] for line in listed.splitlines() if line.endswith(" (off)")] == [SECRET_RULE]
+    assert [line.split()[0] for line in listed.splitlines() if line.endswith(" (off)")] == [SECRET_RULE, "known-value"]
 
 
 def test_the_built_in_rules_pass_lint(stanch):

@@ -10,6 +10,7 @@ standard error or in the report. Needs build/stanch and build/make-value.
 import argparse
 import collections
 import concurrent.futures
+import json
 import os
 import random
 import re
@@ -104,6 +105,15 @@ def windows_of(forbidden):
                 yield text[i:i + length]
 
     return windows
+
+
+def allow_list(folder):
+    """A list that allows none of the secrets: a fault must not make more of it."""
+    lines = ({"rule": "jwt", "value": "00000001"}, {"expression": "^no secret is like this$"}, {"path": "no/file/*"},
+             {"rule": "jwt", "expression": "^(a|b)c", "expires": "2999-12-31"}, {"rule": "npm-access-token", "expires": "2020-01-01"})
+    path = folder / "allowed"
+    path.write_text("".join(json.dumps({"reason": "for this test", **line}) + "\n" for line in lines))
+    return str(path)
 
 
 RULES = 60  # each pattern is compiled where it is needed first: the more rules, the more calls that may fail
@@ -228,10 +238,13 @@ def main():
         long = text * (300_000 // len(text))  # more than one read and one pipe hold
         pipe = Scenario(folder, "pipe", ["--summary"], long, secrets, pipes=True)
         copy = Scenario(folder, "copy", ["--copy", "--style", "mask"], long, secrets, pipes=True)
+        allow = Scenario(folder, "allow", ["--allow", allow_list(folder), "--report", "REPORT"], text, secrets)
         block = Scenario(folder, "block", ["--mode", "block"], text, secrets)
         cases = [
             ("every allocation fails once or from then on", lambda: every_call_fails(
                 file, "memory", "error", ("once", "onwards"), EXIT_CODES, 400)),
+            ("every allocation fails with an allow-list", lambda: every_call_fails(
+                allow, "memory", "error", ("once",), EXIT_CODES, 400)),
             ("every allocation fails in block mode", lambda: every_call_fails(
                 block, "memory", "error", ("onwards",), EXIT_CODES | {3}, 400)),
             *((f"every read and write fails: {scenario.name}", lambda scenario=scenario: every_call_fails(

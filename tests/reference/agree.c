@@ -40,6 +40,10 @@ static bool findings_agree(const struct reference_result *truth, const struct ob
             return say(why, room, "other dress in finding", i);
         if (memcmp(a->fingerprint, b->fingerprint, sizeof a->fingerprint) != 0)
             return say(why, room, "other fingerprint in finding", i);
+        if (a->group != b->group)
+            return say(why, room, "other group of finding", i);
+        if (strcmp(a->value_hash, b->value_hash) != 0)
+            return say(why, room, "other hash of the value in finding", i);
     }
     return truth->count == seen->count || say(why, room, "other number of findings:", seen->count);
 }

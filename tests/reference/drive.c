@@ -201,8 +201,10 @@ static void take_finding(struct flow *flow, const stanch_event *event)
         seen->findings = need(realloc(seen->findings, seen->finding_room * sizeof *seen->findings));
     }
     struct reference_finding *kept = &seen->findings[seen->count++];
-    *kept =
-        (struct reference_finding){found->rule_index, found->start, found->end, found->confidence, found->decoded, {0}};
+    *kept = (struct reference_finding){found->rule_index, found->start, found->end, found->confidence,
+                                       found->decoded,    {0},          "",         0};
+    kept->group = found->group;
+    memcpy(kept->value_hash, found->value_hash, sizeof kept->value_hash);
     memcpy(kept->fingerprint, found->fingerprint, sizeof kept->fingerprint);
     if (flow->has_finding)
         complain(flow, "FINDING before the INSERT of the one before");

@@ -274,6 +274,7 @@ void reference_run(const stanch_rules *rules, const stanch_options *options, con
     ref_find_anchors(&text);
     ref_find_names(&text);
     ref_find_blocks(&text);
+    ref_find_known(&text);
     for (size_t i = 0; i < text.placeholders.count; i++)
         ref_list_add(&text.candidates, ref_candidate_at(&text.placeholders, i));
     if (text.candidates.count > 0)

@@ -14,6 +14,8 @@ struct reference_finding {
     int confidence;
     uint32_t decoded; /* STANCH_DRESS_… */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
+    char value_hash[STANCH_VALUE_HASH_MAX];
+    uint64_t group; /* 0: none */
 };
 
 struct reference_result {

@@ -101,6 +101,13 @@ static size_t placeholder_at(const struct text *text, const uint8_t *x, size_t n
     return len;
 }
 
+size_t ref_placeholder_in(const struct text *text, const uint8_t *x, size_t n)
+{
+    char literal[RULE_ANCHOR_MAX];
+    size_t rule;
+    return placeholder_at(text, x, n, &rule, literal);
+}
+
 /* A placeholder inside base64: decoded from the group at `at`, behind `shift` other bytes. */
 static void find_dressed_placeholder(struct text *text, size_t at, size_t shift)
 {

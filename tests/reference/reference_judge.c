@@ -165,8 +165,8 @@ static bool pass_checks(const struct text *text, const struct candidate *candida
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct check_value value = {
-        view->bytes + start,   end - start, neutral->bytes,        neutral->len, -1, false, false,
-        candidate->named.back, is_long,     text->options->channel};
+        view->bytes + start,   end - start, neutral->bytes,         neutral->len,      -1, false, false,
+        candidate->named.back, is_long,     text->options->channel, text->options->now};
     if (end < view->len)
         value.terminator = view->bytes[end];
     else if (candidate->dress == 0 && view->raw[end] < text->n)
@@ -233,6 +233,12 @@ static size_t start_of_group(const struct candidate *candidate)
     return candidate->start - candidate->shift;
 }
 
+/* Where the first `len` bytes of a view end in the text. */
+static size_t raw_end(const struct candidate *candidate, const struct view *view, size_t len)
+{
+    return candidate->dress == STANCH_DRESS_BASE64 ? start_of_group(candidate) + (8 * len - 1) / 6 + 1 : view->raw[len];
+}
+
 static void accept_long(const struct text *text, const struct candidate *candidate, const struct view *view,
                         size_t from, struct span *span)
 {
@@ -243,9 +249,11 @@ static void accept_long(const struct text *text, const struct candidate *candida
     span->hold_from = span->end;
     span->value_start = candidate->shift;
     if (candidate->dress == STANCH_DRESS_BASE64)
-        span->is_url_safe = is_url_safe(text, span->start, start_of_group(candidate) + (8 * view->len - 1) / 6 + 1);
+        span->is_url_safe = is_url_safe(text, span->start, raw_end(candidate, view, view->len));
     span->value_len = len;
+    span->seen = raw_end(candidate, view, view->len);
     ref_keyed_hash(text->options, bytes, len, span->fingerprint);
+    ref_allow(text, NULL, 0, true, span);
     free(bytes);
 }
 
@@ -255,16 +263,16 @@ static void accept(const struct text *text, const struct candidate *candidate, c
                    size_t end, struct span *span)
 {
     span->start = view->raw[start];
-    span->end = view->raw[end];
+    span->end = raw_end(candidate, view, end);
     span->value_len = end - start;
     if (candidate->dress == STANCH_DRESS_BASE64) {
-        span->end = start_of_group(candidate) + (8 * end - 1) / 6 + 1;
         span->start = start_of_group(candidate) + 8 * start / 6;
         span->value_start = start % 3;
         span->is_url_safe = is_url_safe(text, span->start, span->end);
     }
     span->hold_from = span->start;
     ref_keyed_hash(text->options, view->bytes + start, end - start, span->fingerprint);
+    ref_allow(text, view->bytes + start, end - start, false, span);
 }
 
 /* A key block: the pattern has matched its opening line. */
@@ -274,8 +282,8 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     uint8_t *body;
     size_t end, body_len, start = candidate->start;
     bool is_base64 = candidate->dress == STANCH_DRESS_BASE64, is_putty = view->bytes[0] == 'P';
-    if (is_base64 ? !ref_block_read_base64(text, start, start_of_group(candidate) + (8 * line_end - 1) / 6 + 1,
-                                           view->hold_end, &end, &body, &body_len)
+    if (is_base64 ? !ref_block_read_base64(text, start, raw_end(candidate, view, line_end), view->hold_end, &end, &body,
+                                           &body_len)
                   : !ref_block_read(text, start, view->raw[line_end], view->hold_end, is_putty, &end, &body, &body_len))
         return false;
     if (is_base64) {
@@ -283,11 +291,13 @@ static bool accept_block(const struct text *text, const struct candidate *candid
     }
     span->start = candidate->start;
     span->end = end;
-    span->is_url_safe = is_base64 && is_url_safe(text, start, start_of_group(candidate) + (8 * line_end - 1) / 6 + 1);
+    span->is_url_safe = is_base64 && is_url_safe(text, start, raw_end(candidate, view, line_end));
     span->is_block = span->is_long = true;
     span->hold_from = end;
     span->value_len = body_len;
+    span->seen = raw_end(candidate, view, line_end);
     ref_keyed_hash(text->options, body, body_len, span->fingerprint);
+    ref_allow(text, NULL, 0, true, span);
     free(body);
     return true;
 }
@@ -339,6 +349,8 @@ bool ref_judge(const struct text *text, const struct candidate *candidate, size_
 {
     const struct rule *rule = &text->rules->rules[candidate->rule];
     struct neutral neutral;
+    if (rule->start == START_KNOWN)
+        return ref_judge_known(text, candidate, undecided + STANCH_HOLD_MAX, span);
     ref_neutral_before(text, candidate->start, &neutral);
     if (!rule->enabled || !may_speak(text, candidate, &neutral))
         return false;

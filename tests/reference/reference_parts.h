@@ -54,7 +54,10 @@ struct span {
     size_t quote_slashes; /* behind as many backslashes, */
     bool quote_unicode;   /* as uXXXX */
     bool is_block;
+    bool is_allowed;
+    size_t seen; /* long: up to here it is seen when it is judged */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
+    char value_hash[STANCH_VALUE_HASH_MAX];
 };
 
 /* Spans that overlap or touch, and the one that names them. */
@@ -66,7 +69,9 @@ struct uni {
     bool has_long, is_url_safe;
     bool is_one_grid; /* all in base64, groups beginning at the same places */
     size_t grid;
-    size_t skipped; /* bytes of the span that ends it which are no base64: line ends in a key block */
+    size_t skipped;  /* bytes of the span that ends it which are no base64: line ends in a key block */
+    size_t allowed;  /* allowed spans and placeholders cover it up to here, in the order in which they came */
+    bool has_passed; /* what was allowed in it passed while it flowed: what touches it is another one */
 };
 
 struct list {
@@ -139,6 +144,13 @@ bool ref_block_read_base64(const struct text *text, size_t start, size_t at, siz
                            uint8_t **body, size_t *body_len);
 bool ref_rule_has_hit(const struct text *text, const struct rule *rule, size_t at, size_t *end);
 
+/* Length of the placeholder, standard or of the user's template, at x; 0 where there is none. */
+size_t ref_placeholder_in(const struct text *text, const uint8_t *x, size_t n);
+
+/* reference_known.c */
+void ref_find_known(struct text *text);
+bool ref_judge_known(const struct text *text, const struct candidate *candidate, size_t hold_end, struct span *span);
+
 /* reference_view.c */
 void ref_view_plain(const struct text *text, size_t from, size_t decide, size_t hold_end, size_t end,
                     struct view *view);
@@ -165,6 +177,10 @@ const struct uni *ref_union_ending_at(const struct text *text, size_t at);
 bool ref_is_found(const struct text *text, size_t at);
 const struct uni *ref_union_over(const struct text *text, size_t at);
 bool ref_hit_is_taken(const struct text *text, size_t hit_start, size_t hit_end, size_t start);
+
+/* reference_allow.c */
+void ref_allow(const struct text *text, const uint8_t *value, size_t len, bool is_open, struct span *span);
+bool ref_passes(const struct uni *u);
 
 /* reference_judge.c */
 bool ref_judge(const struct text *text, const struct candidate *candidate, size_t undecided, size_t end,

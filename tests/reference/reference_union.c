@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* By confidence (high first), then start (early), length (long), an issuer before none, rule id. */
+/* By confidence (high first), then start (early), length (long), an issuer before none, rule id, no dress before one. */
 static bool is_better(const struct text *text, const struct span *a, const struct span *b)
 {
     bool a_general = strcmp(text->rules->rules[a->rule].issuer, "generic") == 0;
@@ -16,7 +16,7 @@ static bool is_better(const struct text *text, const struct span *a, const struc
         return a->end > b->end;
     if (a_general != b_general)
         return b_general;
-    return a->rule < b->rule;
+    return a->rule != b->rule ? a->rule < b->rule : a->dress < b->dress;
 }
 
 static void remove_union(struct text *text, size_t index)
@@ -26,6 +26,32 @@ static void remove_union(struct text *text, size_t index)
     text->unions.count--;
 }
 
+bool ref_passes(const struct uni *u)
+{
+    return u->allowed >= u->end;
+}
+
+/* How far allowed spans cover two unions from the first one's start. */
+static size_t cover_of_both(const struct uni *a, const struct uni *b)
+{
+    const struct uni *first = a->start <= b->start ? a : b, *second = first == a ? b : a;
+    return second->start <= first->allowed && second->allowed > first->allowed ? second->allowed : first->allowed;
+}
+
+/* A long value that is allowed passes while it flows, if all that reaches into it is allowed or lies in what was seen. */
+static bool may_pass(struct text *text, const struct span *span)
+{
+    for (size_t i = 0; i < text->unions.count; i++) {
+        const struct uni *other = ref_uni_at(&text->unions, i);
+        bool is_inside = other->start >= span->start && other->end <= span->seen;
+        if (other->start < span->start && span->anchor_end > other->hold_from + STANCH_HOLD_MAX)
+            continue; /* it was settled before */
+        if (other->end >= span->start && !other->has_passed && !ref_passes(other) && !is_inside)
+            return false;
+    }
+    return span->is_allowed;
+}
+
 static void merge(const struct text *text, struct uni *into, const struct uni *from)
 {
     if (from->start < into->start)
@@ -33,6 +59,7 @@ static void merge(const struct text *text, struct uni *into, const struct uni *f
     into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
     into->has_long = into->has_long || from->has_long;
     into->is_url_safe = into->is_url_safe || from->is_url_safe;
+    into->allowed = cover_of_both(into, from);
     into->skipped = from->end > into->end ? from->skipped : into->skipped;
     into->start = from->start < into->start ? from->start : into->start;
     into->end = from->end > into->end ? from->end : into->end;
@@ -55,7 +82,11 @@ void ref_unions_add(struct text *text, const struct span *span)
                         span->is_url_safe,
                         span->dress == STANCH_DRESS_BASE64,
                         (span->start - span->value_start) % 4,
-                        span->is_block ? span->end - span->start - span->value_len : 0};
+                        span->is_block ? span->end - span->start - span->value_len : 0,
+                        span->start,
+                        span->is_long && may_pass(text, span)};
+    if (span->is_placeholder || grown.has_passed || (span->is_allowed && !span->is_long))
+        grown.allowed = span->end;
     for (size_t i = text->unions.count; i-- > 0;) {
         struct uni *other = ref_uni_at(&text->unions, i);
         if (other->end < span->start || other->start > span->end)
@@ -65,6 +96,8 @@ void ref_unions_add(struct text *text, const struct span *span)
         if (!span->is_placeholder && span->anchor_end > other->hold_from + STANCH_HOLD_MAX &&
             other->start < span->start)
             continue; /* it was settled before */
+        if (other->has_passed && other->end == span->start)
+            continue;
         if (grown.has_finding) {
             merge(text, &grown, other);
         } else {

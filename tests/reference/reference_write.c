@@ -122,8 +122,56 @@ static void add_finding(struct reference_result *result, const struct uni *u)
 {
     result->findings = ref_must(realloc(result->findings, (result->count + 1) * sizeof *result->findings));
     struct reference_finding *finding = &result->findings[result->count++];
-    *finding = (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}};
+    *finding =
+        (struct reference_finding){u->winner.rule, u->start, u->end, u->winner.confidence, u->winner.dress, {0}, "", 0};
+    memcpy(finding->value_hash, u->winner.value_hash, sizeof finding->value_hash);
     memcpy(finding->fingerprint, u->winner.fingerprint, sizeof finding->fingerprint);
+}
+
+static bool are_partners(const struct rule *a, const struct rule *b)
+{
+    return strcmp(a->group_with, b->id) == 0 || strcmp(b->group_with, a->id) == 0;
+}
+
+static bool has_partners(const struct text *text, const struct rule *rule)
+{
+    for (size_t r = 0; r < text->rules->count; r++)
+        if (are_partners(rule, &text->rules->rules[r]))
+            return true;
+    return false;
+}
+
+/* May `next` be in the group of these findings? */
+static bool may_join(const struct text *text, const struct reference_finding *findings, const size_t *members,
+                     size_t count, const struct reference_finding *next)
+{
+    const struct rule *rules = text->rules->rules, *rule = &rules[next->rule];
+    size_t same = 0;
+    bool has_partner = false;
+    if (count == 0 || count == 6 || next->start - findings[members[count - 1]].end > STANCH_CONTEXT_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        same += findings[members[i]].rule == next->rule;
+        has_partner |= are_partners(rule, &rules[findings[members[i]].rule]);
+    }
+    return has_partner && (same == 0 || (same == 1 && are_partners(rule, rule)));
+}
+
+/* Numbers for findings whose rules are partners and which follow one another closely. */
+static void number_groups(const struct text *text, struct reference_result *result)
+{
+    size_t members[6], count = 0;
+    uint64_t groups = 0;
+    for (size_t i = 0; i < result->count; i++) {
+        if (!has_partners(text, &text->rules->rules[result->findings[i].rule]))
+            continue;
+        if (!may_join(text, result->findings, members, count, &result->findings[i])) {
+            count = 0;
+            groups++;
+        }
+        members[count++] = i;
+        result->findings[i].group = groups;
+    }
 }
 
 void ref_write_result(const struct text *text, struct reference_result *result)
@@ -133,7 +181,7 @@ void ref_write_result(const struct text *text, struct reference_result *result)
     memset(result, 0, sizeof *result);
     for (size_t i = 0; i < text->unions.count; i++) {
         const struct uni *u = ref_uni_at(&text->unions, i);
-        if (!u->has_finding)
+        if (!u->has_finding || ref_passes(u))
             continue;
         add_finding(result, u);
         if (text->options->mode != STANCH_REDACT)
@@ -145,6 +193,7 @@ void ref_write_result(const struct text *text, struct reference_result *result)
     }
     if (at < text->n)
         put(&out, text->x + at, text->n - at);
+    number_groups(text, result);
     result->out = out.bytes;
     result->len = out.len;
 }

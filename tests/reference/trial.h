@@ -28,13 +28,15 @@ bool trial_holds(const struct trial *trial, const uint8_t *text, size_t len, cha
 bool trial_report(const struct trial *trial, const char *name, const uint8_t *text, size_t len);
 
 /* The options that texts are tried with; the first are the defaults. */
-enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10 };
+enum { OPTIONS_DEFAULT, OPTIONS_WEAK = 4, OPTIONS_DETECT = 10, OPTIONS_ALLOW = 12, OPTIONS_ALLOW_ALL = 14 };
 size_t options_count(void);
 stanch_options options_get(size_t which);
 /* The built-in rules; those that need every mechanism, and some that the seed draws, the others off. Abort where they do
  * not load. */
 stanch_rules *load_all_rules(void);
 stanch_rules *load_rules(void);
+/* The same with known values. */
+stanch_rules *load_rules_knowing(const stanch_text *known);
 
 /* STANCH_TEST_SCALE (default 1) times n, at least 1. */
 size_t scaled(size_t n);

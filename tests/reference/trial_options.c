@@ -7,24 +7,38 @@
 static const uint8_t key[STANCH_KEY_BYTES] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16,
                                               17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32};
 
+static const stanch_allow some[] = {{.rule = "github-pat-classic"},
+                                    {.rule = "private-key-pem"},
+                                    {.rule = "jwt"},
+                                    {.rule = "generic-secret", .expression = "^[a-m0-4]|KEY$"},
+                                    {.expression = "^[A-Ma-f]"}};
+static const stanch_allow everything[] = {{.rule = NULL}};
+
 static const struct {
     int channel, mode, style, min_confidence;
     uint32_t dress;
     const char *placeholder;
     bool has_key;
+    const stanch_allow *allow;
+    size_t allow_count;
 } table[] = {
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false},
-    {STANCH_CHANNEL_CODE, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, true},
-    {STANCH_CHANNEL_PROMPT, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false},
-    {STANCH_CHANNEL_TOOL_OUTPUT, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, true},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_WEAK, STANCH_DRESS_ALL, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_NONE, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_JSON, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_BASE64, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_MASK, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, "hidden:{rule}.{id}", true},
-    {STANCH_CHANNEL_LOG, STANCH_DETECT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false},
-    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_CHECKED, STANCH_DRESS_ALL, NULL, false},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_CODE, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, true, NULL, 0},
+    {STANCH_CHANNEL_PROMPT, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_TOOL_OUTPUT, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, true, NULL,
+     0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_WEAK, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_NONE, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_JSON, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_BASE64, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_MASK, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, "hidden:{rule}.{id}", true,
+     NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_DETECT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_CHECKED, STANCH_DRESS_ALL, NULL, false, NULL, 0},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, some, 5},
+    {STANCH_CHANNEL_CODE, STANCH_DETECT, STANCH_STYLE_TAG, STANCH_GENERIC, STANCH_DRESS_ALL, NULL, false, some, 5},
+    {STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_STYLE_MASK, STANCH_WEAK, STANCH_DRESS_ALL, NULL, false, everything, 1},
 };
 
 size_t options_count(void)
@@ -41,6 +55,8 @@ stanch_options options_get(size_t which)
     options.min_confidence = table[which].min_confidence;
     options.dress = table[which].dress;
     options.placeholder = table[which].placeholder;
+    options.allow = table[which].allow;
+    options.allow_count = table[which].allow_count;
     options.key = table[which].has_key ? key : NULL;
     return options;
 }
@@ -105,7 +121,7 @@ stanch_rules *load_all_rules(void)
     return load(NULL);
 }
 
-stanch_rules *load_rules(void)
+stanch_rules *load_rules_knowing(const stanch_text *known)
 {
     const char *only[CORE + DRAWN];
     stanch_rules *all = load_all_rules();
@@ -116,7 +132,14 @@ stanch_rules *load_rules(void)
     stanch_rules_options options = STANCH_RULES_OPTIONS_INIT;
     options.only = only;
     options.only_count = CORE + DRAWN;
+    options.known = known;
+    options.known_count = known != NULL;
     stanch_rules *rules = load(&options);
     stanch_rules_release(all);
     return rules;
+}
+
+stanch_rules *load_rules(void)
+{
+    return load_rules_knowing(NULL);
 }

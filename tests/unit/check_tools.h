@@ -58,9 +58,9 @@ static inline void add_base64(char *out, const void *bytes, size_t len, int vari
 
 static inline struct check_result judge(const char *check, struct check_value value)
 {
-    struct check_result result = {CHECK_PASS, "shape", ""};
+    struct check_result result = {.verdict = CHECK_PASS, .reason = "shape"};
     assert_non_null(check_find(check));
-    check_find(check)->run(&value, &result);
+    check_run(check_find(check), &value, &result);
     return result;
 }
 

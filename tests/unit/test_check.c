@@ -3,12 +3,38 @@
 
 /* ------------------------------------------------------------------------------------------------ checksums */
 
+static const char *const names[] = {"aws_key_id",
+                                    "azure_84",
+                                    "azure_devops",
+                                    "azure_identifiable",
+                                    "azure_storage",
+                                    "basic_userpass",
+                                    "bech32_age",
+                                    "crc32_base62",
+                                    "crc32_base62_all",
+                                    "crc32_base64_all",
+                                    "crc32_hex",
+                                    "crc32_hex_all",
+                                    "crc32_hex_little",
+                                    "generic_password",
+                                    "generic_secret",
+                                    "gitlab_routable",
+                                    "grafana_cloud",
+                                    "grafana_legacy",
+                                    "jwt",
+                                    "macaroon_pypi",
+                                    "mapbox",
+                                    "mixed",
+                                    "not_digest_name",
+                                    "not_hex",
+                                    "not_public_name",
+                                    "placeholder",
+                                    "sentry_org",
+                                    "url_password",
+                                    "xor_base62"};
+
 static void every_check_is_found_by_its_name(void **state)
 {
-    static const char *const names[] = {"aws_key_id",   "azure_84",         "azure_storage",  "basic_userpass",
-                                        "crc32_base62", "generic_password", "generic_secret", "gitlab_routable",
-                                        "jwt",          "macaroon_pypi",    "mixed",          "not_hex",
-                                        "placeholder",  "url_password"};
     (void)state;
     for (size_t i = 0; i < ARRAY(names); i++)
         assert_string_equal(check_find(names[i])->name, names[i]);
@@ -350,10 +376,6 @@ static void entropy_is_shannon_s(void **state)
 /* Every check on every length up to the bound, with bytes of every value, at the very end of its memory. */
 static void no_check_reads_outside_its_value(void **state)
 {
-    static const char *const names[] = {"aws_key_id",   "azure_84",         "azure_storage",  "basic_userpass",
-                                        "crc32_base62", "generic_password", "generic_secret", "gitlab_routable",
-                                        "jwt",          "macaroon_pypi",    "mixed",          "not_hex",
-                                        "placeholder",  "url_password"};
     static const char *const alphabets[] = {"${}<>[]()%#@*._-/\\\"'`,;:=+ ab0", BASE64, "{\"alg:}\\ ", "0123456789",
                                             "xX*."};
     (void)state;
@@ -365,9 +387,17 @@ static void no_check_reads_outside_its_value(void **state)
                                                 : (uint8_t)chance(256);
             memcpy(left, "token=\"'", 8);
             for (size_t n = 0; n < ARRAY(names) * 4; n++) {
-                struct check_value value = {
-                    bytes,         len,           left,      chance(9),     (int)chance(257) - 1,
-                    chance(2) > 0, chance(2) > 0, chance(9), chance(2) > 0, (int)chance(4)};
+                struct check_value value = {bytes,
+                                            len,
+                                            left,
+                                            chance(9),
+                                            (int)chance(257) - 1,
+                                            chance(2) > 0,
+                                            chance(2) > 0,
+                                            chance(9),
+                                            chance(2) > 0,
+                                            (int)chance(4),
+                                            0};
                 judge(names[n % ARRAY(names)], value);
             }
             free(bytes);

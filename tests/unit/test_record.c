@@ -25,20 +25,25 @@ struct bench {
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
 };
 
-static void open_bench(struct bench *bench, const char *rule, int mode, size_t cut)
+static void open_bench_with(struct bench *bench, const char *rule, const stanch_options *options, size_t cut)
 {
     size_t start = 0;
     size_t end = 0;
-    stanch_options options = STANCH_OPTIONS_INIT;
     memset(bench, 0, sizeof *bench);
-    options.mode = mode;
     bench->cut = cut;
     assert_int_equal(stanch_rules_load(NULL, &bench->rules, NULL), STANCH_OK);
     assert_int_equal(stanch_worker_new(bench->rules, &bench->worker), STANCH_OK);
-    assert_int_equal(stanch_stream_new(bench->rules, &options, &bench->stream), STANCH_OK);
+    assert_int_equal(stanch_stream_new(bench->rules, options, &bench->stream), STANCH_OK);
     assert_int_equal(stanch_rules_make(bench->rules, (size_t)stanch_rules_find(bench->rules, rule), STANCH_MAKE_VALID,
                                        7, bench->key, sizeof bench->key, &bench->key_len, &start, &end),
                      STANCH_OK);
+}
+
+static void open_bench(struct bench *bench, const char *rule, int mode, size_t cut)
+{
+    stanch_options options = STANCH_OPTIONS_INIT;
+    options.mode = mode;
+    open_bench_with(bench, rule, &options, cut);
 }
 
 static void close_bench(struct bench *bench)
@@ -233,6 +238,35 @@ static void detect_passes_the_key_and_finds_it(void **state)
     close_bench(&bench);
 }
 
+/* Line by line, in one record, and cut within. */
+static void an_allowed_key_passes_however_records_cut_it(void **state)
+{
+    (void)state;
+    static const stanch_allow allow[] = {{.rule = "private-key-pem"}};
+    stanch_options options = STANCH_OPTIONS_INIT;
+    options.allow = allow;
+    options.allow_count = 1;
+    for (size_t first = 1; first < 400; first += 13) {
+        struct bench bench;
+        open_bench_with(&bench, "private-key-pem", &options, 30);
+        if (first == 1)
+            give_key(&bench, SIZE_MAX);
+        else
+            give_record(&bench, bench.key, first);
+        if (first > 1)
+            give_record(&bench, bench.key + first, bench.key_len - first);
+        pull(&bench, "", 0, STANCH_END);
+        size_t len = 0;
+        for (size_t i = 0; i < bench.out_len; i++)
+            if (bench.out[i] != '|' || first == 1)
+                bench.out[len++] = bench.out[i] == '|' ? '\n' : bench.out[i];
+        assert_true(len >= bench.key_len);
+        assert_memory_equal(bench.out, bench.key, bench.key_len);
+        assert_int_equal(bench.findings, 0);
+        close_bench(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +277,7 @@ int main(void)
         cmocka_unit_test(text_behind_a_begin_line_passes),
         cmocka_unit_test(a_record_may_hold_the_beginning_of_the_key),
         cmocka_unit_test(detect_passes_the_key_and_finds_it),
+        cmocka_unit_test(an_allowed_key_passes_however_records_cut_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,11 +132,37 @@ static void reports(void)
          "(public, low, medium, "
          "high, critical), confidence, reason, detail, channel, file (a dash for standard input), line, column, start, "
          "end (bytes of "
-         "the stream, end exclusive), fingerprint (id of the key, a colon, 32 hex digits), decoded (the ways of "
+         "the stream, end exclusive), fingerprint (id of the key, a colon, 32 hex digits), value (null, or for "
+         "allow-lists 8 hex digits of the value's plain BLAKE2b-512), decoded (the ways of "
          "writing that the value "
          "stood in), action (redact, block, report), group (null, or a number that findings which belong together "
          "share) and rotate "
          "(how, revoke, url). The severity comes from the rule and never changes what is redacted.\n");
+}
+
+static void allow_lists(void)
+{
+    section("ALLOW-LISTS");
+    text("An allow-list names findings that are to pass as they are and are not reported. It is a file of JSON lines, "
+         "each an object with these keys, all texts:\n");
+    term("reason", "Why. Required.");
+    term("rule", "The id of a rule.");
+    term("value", "With a rule: the value by its hash, as a report has it.");
+    term("expression", "A PCRE2 expression that matches somewhere in the value; ^ and $ are its ends. One that matches "
+                       "an empty text is refused, and one that takes too many steps does not match.");
+    term("path", "The file, as in .gitignore: * and ? do not cross a slash, ** does; without a slash a pattern matches "
+                 "at any depth, with one it begins in the folder where stanch runs, with a slash at its start it is "
+                 "the whole path. A folder stands for all that is in it. Standard input has no path.");
+    term("expires", "YYYY-MM-DD, the last day (in UTC) on which the entry counts. An entry that has expired is said "
+                    "once on standard error.");
+    paragraph("Of rule, value, expression and path at least one is named, and all that are named must hold. At most "
+              "10,000 entries, 100 of them with an expression. Anything else in the file, an entry that is there "
+              "twice, or two that differ only in reason or date, is exit 2.");
+    paragraph(
+        "An allowed value still counts for what stands around it: a key id leads to its secret. What lies in it "
+        "passes with it. Where it overlaps or touches another finding, or lies in a longer one, all of it is "
+        "redacted, unless allowed values cover it. Private keys and values of more than 640 bytes pass by rule and "
+        "path only.");
 }
 
 static void environment(void)
@@ -177,6 +203,8 @@ static void tail(void)
     example("app 2>&1 | stanch | tee app.log", "A log without credentials.");
     example("stanch --report leaks.jsonl --summary old.log >clean.log", "Clean a log, and say what must be rotated.");
     example("stanch rotate --from leaks.jsonl", "Say it again from the report.");
+    example("stanch allow --from leaks.jsonl --reason 'keys of the tests' | sort -u -o allow.jsonl - allow.jsonl",
+            "Allow what was found, in a sorted list of which branches merge.");
     example("stanch --mode block --channel prompt <prompt.txt",
             "Keep back each line in which there is a credential; exit with 3 if there was one.");
     example("stanch --mode detect --report leaks.jsonl build.log >/dev/null",
@@ -191,6 +219,7 @@ int main(void)
     description();
     options();
     reports();
+    allow_lists();
     environment();
     exit_codes();
     tail();

@@ -1,0 +1,23 @@
+/*
+ * [anchor] → undress → span → check → decide → redact
+ *
+ * The keys of known values among the anchors: found by tables of their own in the bytes that Hyperscan has just read, and
+ * handed on as hits of one anchor for each way of writing.
+ */
+#ifndef STANCH_ANCHOR_KNOWN_H
+#define STANCH_ANCHOR_KNOWN_H
+
+#include "anchor_list.h"
+#include "known.h"
+
+#define ANCHOR_KNOWN_HITS_MAX 2048
+
+/* Adds the anchors behind those that are compiled; of any use where rules->known is not NULL. */
+void anchor_known_list(struct anchor_list *list, const struct stanch_rules *rules);
+
+/* Adds the hits in bytes[0, *scanned) to hits[0, *count), which has room for ANCHOR_KNOWN_HITS_MAX more; `found` is
+ * scratch for as many. `first`: index of the first anchor that was added. *scanned may become less, as in anchors_scan. */
+void anchor_known_scan(const struct known *known, const uint8_t *bytes, struct known_hit *found, uint32_t first,
+                       struct anchor_hit *hits, size_t *count, size_t *scanned);
+
+#endif

@@ -1,0 +1,96 @@
+#include "known_keys.h"
+
+#include "base64.h"
+#include "known_json.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------ the list */
+
+struct key_list {
+    struct known_key *keys;
+    size_t count, len;
+};
+
+static void add(struct key_list *list, const uint8_t *bytes, enum known_way way)
+{
+    struct known_key key = {.way = (uint8_t)way};
+    memcpy(key.bytes, bytes, list->len);
+    for (size_t i = 0; i < list->count; i++)
+        if (memcmp(&list->keys[i], &key, sizeof key) == 0)
+            return;
+    list->keys[list->count++] = key;
+}
+
+/* As a string of JSON, in a string of JSON, in another: where its first bytes are not the plain ones. */
+static void add_json(struct key_list *list, const struct known_value *value, size_t style)
+{
+    uint8_t texts[2][KNOWN_KEY_MAX * KNOWN_JSON_GROWTH];
+    size_t len = value->len < KNOWN_KEY_MAX ? value->len : KNOWN_KEY_MAX;
+    memcpy(texts[0], value->bytes, len);
+    for (unsigned level = 0; level < KNOWN_JSON_LEVELS; level++) {
+        uint8_t *outer = texts[(level + 1) & 1];
+        len = known_json_write(style, texts[level & 1], len, outer, sizeof texts[0]);
+        if (memcmp(outer, value->bytes, list->len) != 0)
+            add(list, outer, KNOWN_JSON);
+    }
+}
+
+/* Six bits of the value at `bit`, which may lie before it; *mask tells which are the value's. */
+static unsigned six_bits(const struct known_value *value, long bit, unsigned *mask)
+{
+    unsigned bits = 0;
+    *mask = 0;
+    for (long i = bit; i < bit + 6; i++) {
+        bits = bits << 1 | (i >= 0 ? value->bytes[i / 8] >> (7 - i % 8) & 1u : 0);
+        *mask = *mask << 1 | (i >= 0);
+    }
+    return bits;
+}
+
+static uint8_t digit_of(unsigned bits, bool is_url_safe)
+{
+    return (uint8_t)(is_url_safe && bits >= 62 ? "-_"[bits - 62] : base64_digits[bits]);
+}
+
+static void add_lead(struct byteset *lead, unsigned bits, unsigned mask)
+{
+    for (unsigned value = 0; value < 64; value++)
+        if ((value & mask) == bits) {
+            byteset_add(lead, digit_of(value, false));
+            byteset_add(lead, digit_of(value, true));
+        }
+}
+
+/* The characters that the value alone determines where its first byte stands at `alignment`. Its key is at most as long as
+ * the value, whose bits are more than enough. */
+static void add_base64(struct key_list *list, const struct known_value *value, unsigned alignment,
+                       struct byteset leads[KNOWN_WAYS])
+{
+    enum known_way way = (enum known_way)(KNOWN_BASE64 + alignment);
+    long bit = -2 * (long)alignment;
+    unsigned mask = 0;
+    if (alignment) {
+        unsigned bits = six_bits(value, bit, &mask);
+        add_lead(&leads[way], bits, mask);
+        bit += 6;
+    }
+    for (int is_url_safe = 0; is_url_safe < 2; is_url_safe++) {
+        uint8_t key[KNOWN_KEY_MAX];
+        for (size_t i = 0; i < list->len; i++)
+            key[i] = digit_of(six_bits(value, bit + 6 * (long)i, &mask), is_url_safe);
+        add(list, key, way);
+    }
+}
+
+size_t known_keys_of(const struct known_value *value, uint32_t dress, struct known_key keys[KNOWN_KEYS_PER_VALUE],
+                     struct byteset leads[KNOWN_WAYS])
+{
+    struct key_list list = {keys, 0, known_key_len(known_size_of(value))};
+    add(&list, value->bytes, KNOWN_PLAIN);
+    for (size_t style = 0; style < KNOWN_JSON_STYLES && (dress & STANCH_DRESS_JSON); style++)
+        add_json(&list, value, style);
+    for (unsigned alignment = 0; alignment < 3 && (dress & STANCH_DRESS_BASE64); alignment++)
+        add_base64(&list, value, alignment, leads);
+    return list.count;
+}

@@ -1,0 +1,90 @@
+#include "rules_import.h"
+
+#include "commands.h"
+#include "gitleaks.h"
+#include "io.h"
+#include "message.h"
+#include "status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONFIG_MAX ((size_t)16 << 20) /* bytes */
+
+struct count {
+    const char *path;
+    size_t carried, left_out;
+};
+
+static void tell(void *user, int line, const char *id, const char *sentence, const char *note)
+{
+    struct count *count = user;
+    count->carried += sentence == NULL;
+    count->left_out += sentence != NULL;
+    if (sentence)
+        message("rule left out: %s:%d: %.80s: %s", count->path, line, id, sentence);
+    else if (note)
+        message("rule carried over: %s:%d: %.80s: %s", count->path, line, id, note);
+}
+
+static int print_rules(const struct toml *config, struct count *count)
+{
+    json_t *file = gitleaks_rules(config, tell, count);
+    char *text = file ? json_dumps(file, JSON_INDENT(2) | JSON_REAL_PRECISION(4)) : NULL;
+    int status = STATUS_INTERNAL;
+    if (!text)
+        message("out of memory: importing rules");
+    else
+        status = print_text(text, strlen(text));
+    if (status == STATUS_DONE)
+        status = print_text("\n", 1);
+    free(text);
+    json_decref(file);
+    return status;
+}
+
+static int import_text(const char *bytes, size_t len, struct count *count)
+{
+    struct toml_error error;
+    struct toml_document *document = toml_read(bytes, len, &error);
+    if (!document && error.line)
+        message("bad configuration: %s:%d: %s", count->path, error.line, error.sentence);
+    else if (!document)
+        message("out of memory: reading %s", count->path);
+    if (!document)
+        return error.line ? STATUS_USAGE : STATUS_INTERNAL;
+    const struct toml *config = toml_root(document), *extend = toml_get(config, "extend");
+    int status = STATUS_USAGE;
+    if (!toml_get(config, "rules") && !extend) {
+        message("bad configuration: %s: there are no [[rules]] in it", count->path);
+    } else {
+        status = print_rules(config, count);
+        if (extend)
+            message("not read: %s:%d: what it extends: import that file too", count->path, extend->line);
+        message("%zu rules carried over, %zu left out", count->carried, count->left_out);
+    }
+    toml_free(document);
+    return status_worst(status, count->left_out ? STATUS_FINDINGS : STATUS_DONE);
+}
+
+int import_rules(const struct options *options)
+{
+    const char *path = options->words.items[1];
+    char *bytes = NULL;
+    size_t len = 0;
+    struct count count = {.path = path};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int error = fd < 0 ? errno : io_read_all(fd, CONFIG_MAX, &bytes, &len);
+    if (fd >= 0)
+        close(fd);
+    if (error) {
+        message("cannot read: %s: %s", path, error == EFBIG ? "over 16 MiB" : strerror(error));
+        return STATUS_IO;
+    }
+    int status = import_text(bytes, len, &count);
+    free(bytes);
+    return status;
+}
