@@ -242,7 +242,12 @@ static bool is_pattern(const uint8_t *bytes, size_t len)
 /* A call, a concatenation, a command, a regular expression. */
 static bool is_code_text(const uint8_t *bytes, size_t len)
 {
-    if (is_pattern(bytes, len) || (bytes[0] == '+' && (holds_byte(bytes, len, ')') || bytes[1] == ' ')))
+    if ((bytes[0] == ')' || bytes[0] == ',') && holds_byte(bytes, len, '('))
+        return true;
+    if (bytes[0] == '$' && class_of(bytes[1]) == CLASS_UPPER && holds_byte(bytes, len, '/'))
+        return true;
+    if (is_pattern(bytes, len) ||
+        (bytes[0] == '+' && (holds_byte(bytes, len, ')') || bytes[1] == ' ' || bytes[len - 1] == '(')))
         return true;
     const uint8_t *tick = memchr(bytes, '`', len);
     if (tick && holds_byte(tick + 1, len - (size_t)(tick + 1 - bytes), '`'))
@@ -384,6 +389,8 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
         return "label";
     if (value->terminator == ',' && holds_byte(bytes, len, '_') && text_holds_any(bytes, len, label_words))
         return "identifier";
+    if (is_wordy(shape) && gap_holds(value, ">") && gap_holds(value, "\"'"))
+        return "label";
     if (!is_wordy(shape)) {
         bool is_dotted = shape->digit <= 2 && holds_byte(bytes, len, '.');
         return is_dotted && random_text_bits(bytes, len, shape) > 0 ? "identifier" : NULL;

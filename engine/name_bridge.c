@@ -98,8 +98,8 @@ static bool is_in_run(char sign, uint8_t byte)
     case 6:
         return is_letter_or_digit(byte) || byte == '_' || byte == '-';
     default:
-        return is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '<' || byte == '>' ||
-               byte == '[' || byte == ']' || byte == '|' || byte == '?';
+        return is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '[' || byte == ']' ||
+               byte == '|' || byte == '?';
     }
 }
 

@@ -8,7 +8,7 @@
 #define SPACES "[ \\t\\r\\n]{0,32}+"
 #define SOME_SPACES "[ \\t\\r\\n]{1,32}+"
 #define WORD "[A-Za-z0-9_-]{1,24}+"
-#define TYPE "[A-Za-z0-9_.<>\\[\\]|? \\t]{1,32}+"
+#define TYPE "[A-Za-z0-9_.\\[\\]|? \\t]{1,32}+"
 #define QUOTE "(?=[\"'`])"
 #define VALUE "=" BLANKS QUOTE
 
