@@ -10,7 +10,7 @@
 #include "anchor_list.h"
 #include "known.h"
 
-#define ANCHOR_KNOWN_HITS_MAX 2048
+#define ANCHOR_KNOWN_HITS_MAX 8192 /* more than come in what is held and looked back on, several a byte */
 
 /* Adds the anchors behind those that are compiled; of any use where rules->known is not NULL. */
 void anchor_known_list(struct anchor_list *list, const struct stanch_rules *rules);

@@ -3,10 +3,15 @@
 #include "known.h"
 #include "left.h"
 
+#include <string.h>
+
 /* Where the first placeholder in text[from, to) begins; `to` where there is none. False where more must come to tell. */
 static bool find_placeholder(const stanch_settings *settings, const struct subject *subject, size_t from, size_t *to)
 {
     for (size_t at = from; at < *to; at++) {
+        uint8_t byte = subject->text[at];
+        if (byte != (uint8_t)settings->standard.text[0] && byte != (uint8_t)settings->custom.text[0])
+            continue;
         size_t end = 0;
         int rule = -1;
         enum placeholder_status status =
@@ -32,11 +37,14 @@ static void go_long(stanch_worker *worker, stanch_stream *stream, const struct s
 static void accept(stanch_worker *worker, stanch_stream *stream, const struct subject *subject, size_t index,
                    size_t end, bool is_long, struct verdict *verdict)
 {
+    struct accepted *accepted = &verdict->accepted;
+    judge_accept(worker, stream, subject, index, subject->start, end, accepted);
+    judge_allow(worker, stream, subject->text + subject->start, end - subject->start, is_long, accepted);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start),
-               subject_raw_end(worker, subject, end), "finding", "known", STANCH_CHECKED, subject->dress);
-    judge_accept(worker, stream, subject, index, subject->start, end, &verdict->accepted);
-    verdict->accepted.confidence = STANCH_CHECKED;
-    verdict->accepted.reason = "known";
+               subject_raw_end(worker, subject, end), accepted_passes(accepted) ? "allowed" : "finding", "known",
+               STANCH_CHECKED, subject->dress);
+    accepted->confidence = STANCH_CHECKED;
+    accepted->reason = "known";
     verdict->type = VERDICT_ACCEPT;
     if (is_long)
         go_long(worker, stream, subject, index, verdict);
@@ -89,7 +97,9 @@ void judge_known(stanch_worker *worker, stanch_stream *stream, const struct cand
         if (judge_text(worker, stream, &subject, index, verdict))
             return;
     }
-    if ((stream->settings->dress & STANCH_DRESS_JSON) &&
+    size_t look =
+        candidate->start + STANCH_DECIDE_MAX < limits->avail ? STANCH_DECIDE_MAX : limits->avail - candidate->start;
+    if ((stream->settings->dress & STANCH_DRESS_JSON) && memchr(worker->window.bytes + candidate->start, '\\', look) &&
         subject_json(worker, rule, candidate->start, before, limits, &subject))
         judge_text(worker, stream, &subject, index, verdict);
 }

@@ -348,12 +348,27 @@ static bool read_byte(const struct known *known, struct known_place *place, uint
     return true;
 }
 
+/* The rest of the only value that is left. */
+static size_t read_rest(const struct known *known, struct known_place *place, const uint8_t *bytes, size_t len)
+{
+    const struct known_value *value = &known->values[place->low];
+    const uint8_t *rest = value->bytes + place->depth;
+    size_t most = value->len - place->depth < len ? value->len - place->depth : len, read = 0;
+    while (read < most && rest[read] == bytes[read])
+        read++;
+    place->depth += (uint32_t)read;
+    return read;
+}
+
 size_t known_read(const struct known *known, struct known_place *place, const uint8_t *bytes, size_t len)
 {
     size_t read = 0;
-    while (read < len && read_byte(known, place, bytes[read]))
+    while (place->high - place->low > 1 && read < len) {
+        if (!read_byte(known, place, bytes[read]))
+            return read;
         read++;
-    return read;
+    }
+    return place->low < place->high ? read + read_rest(known, place, bytes + read, len - read) : read;
 }
 
 static bool is_word(uint8_t byte)
@@ -377,6 +392,7 @@ struct known_match known_match(const struct known *known, const uint8_t *text, s
     struct known_match match = {0, false};
     struct known_place place = known_start(known);
     size_t at = start;
+    bool goes_on = false;
     do {
         bool ends_value = at > start && known->values[place.low].len == place.depth;
         bool is_judged = at < len || is_end || at - start >= KNOWN_FREE_LEN_MIN;
@@ -384,7 +400,12 @@ struct known_match known_match(const struct known *known, const uint8_t *text, s
             match.len = at - start;
             match.is_open = !is_judged;
         }
-    } while (known_goes_on(known, &place) && at < most && known_read(known, &place, text + at, 1) == 1 && ++at);
+        bool is_alone = place.high - place.low == 1;
+        size_t read =
+            known_goes_on(known, &place) ? known_read(known, &place, text + at, is_alone ? most - at : at < most) : 0;
+        at += read;
+        goes_on = read > 0;
+    } while (goes_on);
     match.is_open |= at == len && !is_end && known_goes_on(known, &place);
     return match;
 }

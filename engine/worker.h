@@ -20,7 +20,7 @@
 #define SEAM_INPUT                                                                                                     \
     1536 /* bytes of new input in the seam: behind a full hold, enough left context for the input itself */
 #define SEAM_MAX (CONTEXT_KEPT + STANCH_HOLD_MAX + SEAM_INPUT)
-#define HITS_MAX 8192
+#define HITS_MAX 16384
 #define DEFERRED_MAX 2 /* generic values inside one another */
 
 struct window {

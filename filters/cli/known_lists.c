@@ -15,8 +15,6 @@
 #define LIST_MAX (16 * 1024 * 1024) /* bytes */
 #define ENV_VALUE_MIN 8             /* bytes: shorter ones are switches and numbers */
 
-extern char **environ;
-
 static int refuse(const char *place, const char *why)
 {
     message("bad known values: --known %s: %s", place, why);

@@ -155,7 +155,7 @@ static void add_piece(stanch_rules *rules, uint64_t *seed, struct made *text)
                                           "\\n",
                                           "://u:",
                                           "@"};
-    switch (below(seed, 9)) {
+    switch (below(seed, 10)) {
     case 0:
     case 1:
     case 2:
@@ -169,6 +169,10 @@ static void add_piece(stanch_rules *rules, uint64_t *seed, struct made *text)
         add_escaped(rules, seed, text);
         break;
     case 6:
+        for (size_t run = below(seed, 4) ? 10 + below(seed, 30) : 1000 + below(seed, 1500); run > 0; run--)
+            made_text(text, "a");
+        break;
+    case 7:
         mixture(rules, draw(seed), 1, text);
         break;
     default:

@@ -139,6 +139,15 @@ def make_text(seed):
     return b"".join(lines), secrets
 
 
+def make_known(folder, seed):
+    """A list of values that no rule knows, and a text with some of them."""
+    draw = random.Random(seed)
+    values = ["".join(draw.choices("abcdefghijkmnopqrstuvwxyz", k=30)).encode() for _ in range(60)]
+    (folder / "vault").write_bytes(b"\n".join(values))
+    (folder / "vault").chmod(0o600)
+    return values[:20], b"".join(b"and then %s came out\n" % value for value in values[:20])
+
+
 def every_call_fails(scenario, family, how, kinds, codes, seconds):
     """Call k fails, for each k until a run passes its last call untouched. Answers the number of runs and the codes."""
     counted = scenario.run({"FAULT_FAMILY": family})[4][0 if family == "memory" else 1]
@@ -238,18 +247,22 @@ def main():
         long = text * (300_000 // len(text))  # more than one read and one pipe hold
         pipe = Scenario(folder, "pipe", ["--summary"], long, secrets, pipes=True)
         copy = Scenario(folder, "copy", ["--copy", "--style", "mask"], long, secrets, pipes=True)
+        known, known_text = make_known(folder, chosen.seed)
+        listed = Scenario(folder, "known", ["--known", str(folder / "vault")], text + known_text, secrets + known)
         allow = Scenario(folder, "allow", ["--allow", allow_list(folder), "--report", "REPORT"], text, secrets)
         block = Scenario(folder, "block", ["--mode", "block"], text, secrets)
         cases = [
             ("every allocation fails once or from then on", lambda: every_call_fails(
                 file, "memory", "error", ("once", "onwards"), EXIT_CODES, 400)),
+            ("every allocation fails with known values", lambda: every_call_fails(
+                listed, "memory", "error", ("once", "onwards"), EXIT_CODES, 400)),
             ("every allocation fails with an allow-list", lambda: every_call_fails(
                 allow, "memory", "error", ("once",), EXIT_CODES, 400)),
             ("every allocation fails in block mode", lambda: every_call_fails(
                 block, "memory", "error", ("onwards",), EXIT_CODES | {3}, 400)),
             *((f"every read and write fails: {scenario.name}", lambda scenario=scenario: every_call_fails(
                 scenario, "input-output", "error", ("once", "onwards"), EXIT_CODES | {3}, 200))
-              for scenario in (file, pipe, copy, block)),
+              for scenario in (file, pipe, copy, block, listed)),
             *((f"every read and write is interrupted: {scenario.name}", lambda scenario=scenario: every_call_fails(
                 scenario, "input-output", "EINTR", ("once",), {scenario.clean_code}, 200)) for scenario in (file, pipe, copy, block)),
             *((f"every read and write is short: {scenario.name}", lambda scenario=scenario: every_call_fails(

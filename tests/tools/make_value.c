@@ -9,13 +9,15 @@ static const char usage[] =
     "usage: make-value [--seed N] [--what valid|checksum|short|long] [--value] RULE...\n"
     "       make-value --list\n"
     "Prints, a line each, a text in which a value of the rule stands; --value: the value alone.\n"
-    "--list: id, severity and confidence of each rule.\n";
+    "--list: id, severity and confidence of each rule that makes values.\n";
 
 static int list(const stanch_rules *rules)
 {
     for (size_t i = 0; i < stanch_rules_count(rules); i++) {
         stanch_rule_info info = STANCH_RULE_INFO_INIT;
         stanch_rules_info(rules, i, &info);
+        if (!info.enabled) /* known values: it makes none */
+            continue;
         printf("%s %s %s\n", info.id, stanch_severity_name(info.severity), stanch_confidence_name(info.confidence));
     }
     return 0;
