@@ -275,9 +275,19 @@ static bool is_for(const struct rule *rule, bool is_password)
     return true;
 }
 
-static void add_value(struct text *text, size_t hit_start, size_t name_end, size_t anchor_end, size_t value,
-                      const struct gap *gap, enum name_kind name)
+/* The name in the rule's sample ends in id. */
+static bool names_id(const struct rule *rule)
 {
+    const char *at = strstr(rule->sample, "{}");
+    while (at != NULL && at > rule->sample && strchr(" \t\n=:\"'", at[-1]))
+        at--;
+    return at != NULL && at - rule->sample >= 2 && ref_equal_caseless((const uint8_t *)at - 2, "id", 2);
+}
+
+static void add_value(struct text *text, size_t hit_start, size_t name_end, size_t anchor_end, size_t value,
+                      const struct gap *gap, const struct name_word *word)
+{
+    enum name_kind name = word->kind;
     struct named named = {.quoted = gap->quote != 0,
                           .password = name == NAME_PASSWORD,
                           .back = value - name_end,
@@ -290,6 +300,8 @@ static void add_value(struct text *text, size_t hit_start, size_t name_end, size
     for (size_t r = 0; r < text->rules->count; r++) {
         const struct rule *rule = &text->rules->rules[r];
         if (rule->start != START_NAME || !rule->enabled)
+            continue;
+        if (rule->confidence != STANCH_GENERIC && name_is_id(word) && !names_id(rule))
             continue;
         size_t end =
             gap->quote != 0 ? quoted_end(text, value, gap, &named.seen) : unquoted_end(text, value, rule->decide_bytes);
@@ -305,10 +317,10 @@ static void add_value(struct text *text, size_t hit_start, size_t name_end, size
 
 /* A word counts where an anchor of the engine would: one of the suffixes follows, or it is `-word `. Length of the
  * shortest such suffix, or 0. */
-static size_t suffix_at(const struct text *text, size_t end, enum name_kind kind)
+static size_t suffix_at(const struct text *text, size_t end, const struct name_word *word)
 {
     size_t shortest = 0;
-    for (size_t s = 0; s < name_suffix_count(kind); s++) {
+    for (size_t s = 0; s < name_suffix_count(word); s++) {
         size_t len = strlen(name_suffixes[s]);
         if (end + len <= text->n && memcmp(text->x + end, name_suffixes[s], len) == 0)
             shortest = shortest == 0 || len < shortest ? len : shortest;
@@ -325,11 +337,11 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
         at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
     struct gap gap;
-    size_t suffix = suffix_at(text, end, word->kind);
+    size_t suffix = suffix_at(text, end, word);
     if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, suffix == 0 ? at - 1 : at, end, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind);
+        add_value(text, suffix == 0 ? at - 1 : at, end, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word);
 }
 
 void ref_find_names(struct text *text)
