@@ -55,7 +55,7 @@ ifndef V # make V=1 shows the commands
 endif
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-ci demo test tests fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci demo test tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1
@@ -123,7 +123,7 @@ $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDD
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka -lm -pthread
 
-tests: all $(TEST_PROGRAMS)
+tests: all $(TEST_PROGRAMS) $(BUILD)/accuracy-generated $(BUILD)/accuracy-table
 
 # The fuzzer is steered by the engine, not by what it is compared with.
 $(BUILD)/o/tests/reference/%.o: override SANITIZE := $(filter-out -fsanitize-coverage=%,$(SANITIZE))
@@ -170,6 +170,14 @@ fuzz: deps-ci
 faults: deps
 	$(MAKE) --no-print-directory all
 	$(PYTHON) tests/faults/faults.py
+
+## accuracy: what is found of generated values and of written-down templates; CLEAN=FOLDER adds text without secrets
+accuracy: deps
+	$(MAKE) --no-print-directory tests
+	$(BUILD)/accuracy-generated
+	$(BUILD)/accuracy-table positives tests/accuracy/positives.txt
+	$(BUILD)/accuracy-table negatives tests/accuracy/negatives.txt
+	$(if $(CLEAN),$(PYTHON) tests/accuracy/clean.py $(CLEAN))
 
 ## soak: a gigabyte without a newline, resident memory, hours if asked
 soak: all

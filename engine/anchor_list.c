@@ -151,7 +151,7 @@ static void add_names(struct anchor_list *list, uint32_t dress)
         struct anchor anchor = {.kind = ANCHOR_NAME, .caseless = true, .word = (uint8_t)w};
         size_t word_len = strlen(name_words[w].text);
         memcpy(anchor.literal, name_words[w].text, word_len);
-        for (size_t s = 0; s < name_suffix_count(name_words[w].kind); s++) {
+        for (size_t s = 0; s < name_suffix_count(&name_words[w]); s++) {
             size_t suffix_len = strlen(name_suffixes[s]);
             memcpy(anchor.literal + word_len, name_suffixes[s], suffix_len);
             anchor.literal_len = (uint8_t)(word_len + suffix_len);

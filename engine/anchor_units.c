@@ -149,7 +149,7 @@ void anchor_units_add(struct anchor_list *list, const struct anchor *plain, enum
 /* The first byte of what may follow a name. */
 static void set_suffix_class(struct anchor *anchor)
 {
-    size_t count = name_suffix_count(name_words[anchor->word].kind);
+    size_t count = name_suffix_count(&name_words[anchor->word]);
     memset(&anchor->class, 0, sizeof anchor->class);
     for (size_t i = 0; i < count; i++)
         byteset_add(&anchor->class, (uint8_t)name_suffixes[i][0]);

@@ -206,6 +206,8 @@ static bool is_label(const struct check_value *value, const struct text_shape *s
     struct text_name name = text_name(value);
     if (name.len == value->len && text_same(name.bytes, value->bytes, name.len))
         return true;
+    if (text_ends(value->bytes, value->len, "_password") && shape->symbol == shape->joint)
+        return true;
     if (!is_wordy(shape) || !text_holds_any(value->bytes, value->len, label_words))
         return false;
     bool is_listed_name = value->terminator > 0 && strchr(",)];}", value->terminator) && !value->quoted;
@@ -240,7 +242,12 @@ static bool is_pattern(const uint8_t *bytes, size_t len)
 /* A call, a concatenation, a command, a regular expression. */
 static bool is_code_text(const uint8_t *bytes, size_t len)
 {
-    if (is_pattern(bytes, len) || (bytes[0] == '+' && (holds_byte(bytes, len, ')') || bytes[1] == ' ')))
+    if ((bytes[0] == ')' || bytes[0] == ',') && holds_byte(bytes, len, '('))
+        return true;
+    if (bytes[0] == '$' && class_of(bytes[1]) == CLASS_UPPER && holds_byte(bytes, len, '/'))
+        return true;
+    if (is_pattern(bytes, len) ||
+        (bytes[0] == '+' && (holds_byte(bytes, len, ')') || bytes[1] == ' ' || bytes[len - 1] == '(')))
         return true;
     const uint8_t *tick = memchr(bytes, '`', len);
     if (tick && holds_byte(tick + 1, len - (size_t)(tick + 1 - bytes), '`'))
@@ -263,13 +270,23 @@ static const char *refuse_quoted(const struct check_value *value, const struct t
     if (in_code && fixture_is(bytes, len))
         return "looks like words";
     if (!is_wordy(shape))
-        return NULL;
+        return is_label(value, shape) ? "label" : NULL;
     if (shape->high > 0 || is_label(value, shape))
         return "label";
     double bits = random_text_bits(bytes, len, shape);
     if (in_code)
         return len < 8 || bits > -16 ? "looks like words" : NULL;
     return shape->symbol > 0 && bits > -3 ? "identifier" : NULL;
+}
+
+/* What stands between the name and the value. */
+static bool gap_holds(const struct check_value *value, const char *bytes)
+{
+    struct text_name name = text_name(value);
+    for (const uint8_t *at = name.bytes + name.len; at < value->left + value->left_len; at++)
+        if (is_one_of(*at, bytes))
+            return true;
+    return false;
 }
 
 /* One unquoted word behind the name: a password, or a variable, or how a sentence goes on? */
@@ -348,10 +365,21 @@ static bool is_code_name(const struct check_value *value, const struct text_shap
     return random_text_bits(value->bytes, value->len, shape) > bound || fixture_is(value->bytes, value->len);
 }
 
+/* The password is SHA-256 hashed: how a sentence goes on. */
+static bool is_said(const struct check_value *value, const struct text_shape *shape)
+{
+    bool is_mixed = shape->lower > 0 && (shape->upper > 0 || shape->symbol > shape->joint);
+    struct text_name name = text_name(value);
+    bool is_option = name.len > 0 && name.bytes[0] == '-';
+    return value->name_back > 0 && value->terminator == ' ' && !is_mixed && !is_option && !gap_holds(value, "=:<>|");
+}
+
 static const char *refuse_bare(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
+    if (is_said(value, shape))
+        return "prose";
     const char *reason = is_expression(value, shape) ? "expression" : refuse_sign(value, shape);
     if (reason)
         return reason;
@@ -361,6 +389,8 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
         return "label";
     if (value->terminator == ',' && holds_byte(bytes, len, '_') && text_holds_any(bytes, len, label_words))
         return "identifier";
+    if (is_wordy(shape) && gap_holds(value, ">") && gap_holds(value, "\"'"))
+        return "label";
     if (!is_wordy(shape)) {
         bool is_dotted = shape->digit <= 2 && holds_byte(bytes, len, '.');
         return is_dotted && random_text_bits(bytes, len, shape) > 0 ? "identifier" : NULL;
@@ -368,16 +398,6 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
     if ((shape->symbol > 0 || has_hump(bytes, len)) && random_text_bits(bytes, len, shape) > -3)
         return "identifier";
     return refuse_bare_word(value);
-}
-
-/* What stands between the name and the value. */
-static bool gap_holds(const struct check_value *value, const char *bytes)
-{
-    struct text_name name = text_name(value);
-    for (const uint8_t *at = name.bytes + name.len; at < value->left + value->left_len; at++)
-        if (is_one_of(*at, bytes))
-            return true;
-    return false;
 }
 
 /* A name that ends in pass is also a verb, the result of a test, or another word: bypass. */

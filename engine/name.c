@@ -15,7 +15,6 @@ const struct name_word name_words[] = {
     {"passcode", NAME_PASSWORD},
     {"pwd", NAME_PASSWORD},
     {"pass", NAME_PASSWORD},
-    {"_pw", NAME_PASSWORD},
     {"kennwort", NAME_PASSWORD},
     {"contrase\xc3\xb1"
      "a",
@@ -102,14 +101,27 @@ const struct name_word name_words[] = {
 };
 const size_t name_word_count = sizeof name_words / sizeof name_words[0];
 
+#define NAME_SUFFIXES_OF_ALL 12
 const char *const name_suffixes[] = {"=", " =", ":", " :", "\"", "'", "\\", "]", ">", "\n", "\x1b[", " is",
-                                     /* behind a word that tells of a secret alone */
-                                     " \"", " '", "(\"", "('", "  ", "\t", "[", "<", "*", " string", " as ", " {", " |",
-                                     " ?", " value"};
+                                     /* behind a common word alone */
+                                     " \"", " '", "(\"", "('", "  ", "[", "<", "*", " string", " |", " ?"};
 
-size_t name_suffix_count(enum name_kind kind)
+bool name_is_id(const struct name_word *word)
 {
-    return kind == NAME_ANY || kind == NAME_KEY ? 12 : sizeof name_suffixes / sizeof name_suffixes[0];
+    return word->kind == NAME_ANY && memcmp(word->text + strlen(word->text) - 2, "id", 2) == 0;
+}
+
+/* The words that code and prose use most. */
+static const char *const common_words[] = {"password",   "passwd",  "pass",      "pwd",        "secret",
+                                           "token",      "apikey",  "secretkey", "secret_key", "accesskey",
+                                           "access_key", "api_key", NULL};
+
+size_t name_suffix_count(const struct name_word *word)
+{
+    for (size_t i = 0; common_words[i]; i++)
+        if (strcmp(word->text, common_words[i]) == 0)
+            return sizeof name_suffixes / sizeof name_suffixes[0];
+    return NAME_SUFFIXES_OF_ALL;
 }
 
 /* A place in the text; `cut` is set when it was asked for a byte that has not come yet. */

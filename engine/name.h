@@ -38,9 +38,12 @@ struct name_word {
 };
 extern const struct name_word name_words[];
 extern const size_t name_word_count;
+/* Does the word name an id? What stands behind it is judged by rules of ids alone. */
+bool name_is_id(const struct name_word *word);
 /* What may follow a word directly; a word and a suffix are an anchor. */
 extern const char *const name_suffixes[];
-size_t name_suffix_count(enum name_kind kind);
+/* How many of them may follow the word. */
+size_t name_suffix_count(const struct name_word *word);
 
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 

@@ -9,15 +9,10 @@
 
 /* The first that leads on is taken. */
 const struct bridge bridges[] = {
-    /* char password[32] = "…"; var password string = "…"; Dim key As String = "…"; string Key { get; set; } = "…" */
+    /* char password[32] = "…"; var password string = "…" */
     {BARE, 2, 0, "[\6]\1\4=\1\b"},
     {BARE, 1, '=', "string\1=\1\4\b"},
     {BARE, 1, '=', "String\1=\1\4\b"},
-    {BARE, 1, '=', "as \5\1=\1\4\b"},
-    {BARE, 1, '=', "As \5\1=\1\4\b"},
-    {BARE, 1, '=', "{\1get;\1set;\1}\1=\1\4\b"},
-    {BARE, 1, '=', "{\1get;\1}\1=\1\4\b"},
-    {BARE, 1, '=', "{\1get;\1init;\1}\1=\1\4\b"},
     /* password ||= "…"; KEY ?? "…"; KEY or "…"; password !== "…"; password <- "…" */
     {ANY, 0, '=', "||="},
     {ANY, 0, '=', "?\?="},
@@ -51,8 +46,6 @@ const struct bridge bridges[] = {
     {QUOTED, 0, '=', ",\3default\1=\1\4\b"},
     {QUOTED, 0, '=', "\1{\3default\1=\1\4\b"},
     {QUOTED, 0, '=', "\1{\3type\1=\1\5\3default\1=\1\4\b"},
-    {BARE, 1, '=', "value\1=\1\4\b"},
-    {BARE, 1, '>', "Type=\"PasswordText\">"},
     {BARE, 2, '>', "</\5>\3<string>"},
     {BARE, 2, '>', "</\5>\3<value>"},
     {QUOTED, 0, '>', ">"},
@@ -105,8 +98,8 @@ static bool is_in_run(char sign, uint8_t byte)
     case 6:
         return is_letter_or_digit(byte) || byte == '_' || byte == '-';
     default:
-        return is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '<' || byte == '>' ||
-               byte == '[' || byte == ']' || byte == '|' || byte == '?';
+        return is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '[' || byte == ']' ||
+               byte == '|' || byte == '?';
     }
 }
 

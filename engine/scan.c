@@ -288,6 +288,13 @@ static bool next_named(const uint64_t *named, size_t words, size_t *index)
     return false;
 }
 
+/* A rule of keys has nothing to say behind the name of an id. */
+static bool suits(const stanch_stream *stream, const struct candidate *candidate, size_t index)
+{
+    const struct name_word *word = &name_words[stream->settings->anchor_items[candidate->anchor].word];
+    return !name_is_id(word) || stream->settings->facts[index].takes_id;
+}
+
 /* Must one of them see more? Then none is taken yet: what is accepted changes what is to the left of the others. */
 static bool must_wait(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                       const uint64_t *named, size_t words)
@@ -295,6 +302,8 @@ static bool must_wait(stanch_worker *worker, stanch_stream *stream, const struct
     struct verdict verdict;
     size_t index = 0;
     for (; next_named(named, words, &index); index++) {
+        if (!suits(stream, candidate, index))
+            continue;
         judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
         if (verdict.type == VERDICT_WAIT)
             return true;
@@ -319,6 +328,8 @@ static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream
         return OUTCOME_WAIT;
     for (size_t index = 0; next_named(named, words, &index); index++) {
         struct verdict verdict;
+        if (!suits(stream, candidate, index))
+            continue;
         judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
         enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
         if (outcome != OUTCOME_ON)

@@ -80,6 +80,16 @@ static void number_alphabets(stanch_settings *settings)
                 settings->facts[i].alphabet_id = alphabet_id(settings, alphabets, &count, &rules->rules[i].alphabet);
 }
 
+/* Does the sample name an id: ACME_CLIENT_ID={}? */
+static bool takes_id(const struct rule *rule)
+{
+    const char *hole = strstr(rule->sample, "{}");
+    size_t end = hole ? (size_t)(hole - rule->sample) : 0;
+    while (end > 0 && strchr(" \t\n=:\"'", rule->sample[end - 1]))
+        end--;
+    return end >= 2 && (rule->sample[end - 2] | 32) == 'i' && (rule->sample[end - 1] | 32) == 'd';
+}
+
 static void fill_facts(stanch_settings *settings)
 {
     static const char general_issuer[] = "generic";
@@ -88,6 +98,7 @@ static void fill_facts(stanch_settings *settings)
         const struct rule *rule = &rules->rules[i];
         struct rule_facts *facts = &settings->facts[i];
         facts->has_not_before = read_not_before(rule, &facts->not_before);
+        facts->takes_id = takes_id(rule);
         facts->is_general = strcmp(rule->issuer, general_issuer) == 0;
         facts->needs_word = !(rule->channels >> settings->channel & 1);
         long partner = rule->group_with[0] ? stanch_rules_find(rules, rule->group_with) : -1;

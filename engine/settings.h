@@ -16,6 +16,7 @@ struct rule_facts {
     bool has_not_before;
     bool needs_word;     /* in this channel: only with a context word to the left */
     bool is_general;     /* of no issuer */
+    bool takes_id;       /* its values stand behind names of ids */
     bool is_grouped;     /* it has a partner, see group_with */
     bool is_companion;   /* a name rule opens a window behind its findings */
     uint8_t alphabet_id; /* bit in alphabets_of, equal for equal alphabets; ALPHABETS_MAX where none was left */

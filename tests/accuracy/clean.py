@@ -282,9 +282,9 @@ def main():
             for finding in findings_of(options.stanch, parts[kind], "code" if kind == "code" else "log", report):
                 identity, left, value, right = identity_of(finding)
                 if identity in known:
-                    true.add(identity)
-                elif (finding["rule"], finding["fingerprint"]) not in distinct:
-                    distinct[finding["rule"], finding["fingerprint"]] = (identity, finding, left, value, right)
+                    true.add(finding["fingerprint"])
+                distinct.setdefault(finding["fingerprint"], (identity, finding, left, value, right))
+            distinct = {key: found for key, found in distinct.items() if key not in true}
             million = sizes[kind] / 1e6
             print(f"{half} {kind}: {million:.0f} MB of {len(parts[kind])} files, {len(distinct)} distinct findings, "
                   f"{100 * len(distinct) / max(million, 1):.1f} per 100 MB; {len(true)} keys that are named", flush=True)

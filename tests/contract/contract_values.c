@@ -105,6 +105,12 @@ static size_t say_failure(const char *what, size_t rule, uint64_t seed, const st
     return 1;
 }
 
+/* Known values have none. */
+static bool has_shape(size_t rule)
+{
+    return all_rules->rules[rule].shape[0] != '\0';
+}
+
 /* A valid value in its sample is found, and is not in the output. */
 static size_t try_secrecy(size_t rule, size_t where, uint64_t seed)
 {
@@ -133,7 +139,7 @@ static void output_has_no_secret(void **state)
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
         for (size_t round = 0; round < scaled(4); round++)
-            for (size_t where = 0; where < 4; where++)
+            for (size_t where = 0; where < 4 && has_shape(rule); where++)
                 failures += try_secrecy(rule, where, first_seed() + round);
     assert_int_equal(failures, 0);
 }
@@ -186,7 +192,7 @@ static void containers_stay_valid(void **state)
     (void)state;
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
-        for (size_t where = 0; where < surrounding_count(); where++)
+        for (size_t where = 0; where < surrounding_count() && has_shape(rule); where++)
             for (size_t round = 0; round < scaled(1); round++)
                 failures += try_container(rule, where, first_seed() + round);
     assert_int_equal(failures, 0);

@@ -8,7 +8,7 @@
 #define SPACES "[ \\t\\r\\n]{0,32}+"
 #define SOME_SPACES "[ \\t\\r\\n]{1,32}+"
 #define WORD "[A-Za-z0-9_-]{1,24}+"
-#define TYPE "[A-Za-z0-9_.<>\\[\\]|? \\t]{1,32}+"
+#define TYPE "[A-Za-z0-9_.\\[\\]|? \\t]{1,32}+"
 #define QUOTE "(?=[\"'`])"
 #define VALUE "=" BLANKS QUOTE
 
@@ -19,8 +19,7 @@ static const struct way {
     const char *expression;
 } ways[] = {
     {"n", 2, 0, "\\[[A-Za-z0-9_-]{0,24}+\\]" BLANKS "(?=" VALUE ")"},
-    {"n", 1, '=', "(?:string|String|[Aa]s " WORD ")" BLANKS VALUE},
-    {"n", 1, '=', "\\{" BLANKS "get;" BLANKS "(?:(?:set|init);" BLANKS ")?\\}" BLANKS VALUE},
+    {"n", 1, '=', "[sS]tring" BLANKS VALUE},
     {"nq", 0, '=', "(?:\\|\\||\\?\\?)="},
     {"nq", 0, '=', "\\?="},
     {"nq", 0, '=', "(?:\\|\\||\\?\\?|\\?:)" BLANKS QUOTE},
@@ -39,8 +38,6 @@ static const struct way {
     {"q", 0, '=', "(?:," SPACES "|" SPACES ")value" BLANKS VALUE},
     {"q", 0, '=', "," SPACES "default" BLANKS VALUE},
     {"q", 0, '=', BLANKS "\\{" SPACES "(?:type" BLANKS "=" BLANKS WORD SPACES ")?default" BLANKS VALUE},
-    {"n", 1, '=', "value" BLANKS VALUE},
-    {"n", 1, '>', "Type=\"PasswordText\">"},
     {"n", 2, '>', "</" WORD ">" SPACES "<(?:string|value)>"},
     {"q", 0, '>', ">"},
     {"c", 0, '=', "(?:&'?)?" TYPE VALUE},

@@ -315,9 +315,19 @@ static void measure(const struct text *text, unsigned dress, size_t value, const
     ref_view_free(&view);
 }
 
-static void add_value(struct text *text, size_t hit_start, size_t name_end, size_t anchor_end, size_t value,
-                      const struct gap *gap, enum name_kind name, unsigned dress)
+/* The name in the rule's sample ends in id. */
+static bool names_id(const struct rule *rule)
 {
+    const char *at = strstr(rule->sample, "{}");
+    while (at != NULL && at > rule->sample && strchr(" \t\n=:\"'", at[-1]))
+        at--;
+    return at != NULL && at - rule->sample >= 2 && ref_equal_caseless((const uint8_t *)at - 2, "id", 2);
+}
+
+static void add_value(struct text *text, size_t hit_start, size_t name_end, size_t anchor_end, size_t value,
+                      const struct gap *gap, const struct name_word *word, unsigned dress)
+{
+    enum name_kind name = word->kind;
     struct named named = {.quoted = gap->quote != 0,
                           .password = name == NAME_PASSWORD,
                           .back = ref_is_utf16(dress) ? (value - name_end) / 2 : value - name_end,
@@ -334,6 +344,8 @@ static void add_value(struct text *text, size_t hit_start, size_t name_end, size
         const struct rule *rule = &text->rules->rules[r];
         if (rule->start != START_NAME || !rule->enabled)
             continue;
+        if (rule->confidence != STANCH_GENERIC && name_is_id(word) && !names_id(rule))
+            continue;
         size_t end = named.value_end;
         enum kind kind = rule->confidence == STANCH_GENERIC ? GENERIC : SHAPE;
         struct candidate it = {value, kind, r, hit_start, value, anchor_end, end, dress, 0, false, named};
@@ -345,10 +357,10 @@ static void add_value(struct text *text, size_t hit_start, size_t name_end, size
 
 /* A word counts where an anchor of the engine would: one of the suffixes follows, or it is `-word `. Length of the
  * shortest such suffix, or 0. */
-static size_t suffix_at(const struct text *text, size_t end, enum name_kind kind)
+static size_t suffix_at(const struct text *text, size_t end, const struct name_word *word)
 {
     size_t shortest = 0;
-    for (size_t s = 0; s < name_suffix_count(kind); s++) {
+    for (size_t s = 0; s < name_suffix_count(word); s++) {
         size_t len = strlen(name_suffixes[s]);
         if (end + len <= text->n && memcmp(text->x + end, name_suffixes[s], len) == 0)
             shortest = shortest == 0 || len < shortest ? len : shortest;
@@ -365,17 +377,16 @@ static void try_word(struct text *text, size_t at, const struct name_word *word)
         at > 0 && text->x[at - 1] == '-' && end < text->n && text->x[end] == ' ' && strchr(word->text, '_') == NULL;
     struct at cursor = {text->x, text->n, end};
     struct gap gap;
-    size_t suffix = suffix_at(text, end, word->kind);
+    size_t suffix = suffix_at(text, end, word);
     if ((suffix == 0 && !is_option) || !walk(&cursor, is_option, &gap))
         return;
     if (cursor.i - end <= NAME_GAP_MAX)
-        add_value(text, suffix == 0 ? at - 1 : at, end, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word->kind,
-                  0);
+        add_value(text, suffix == 0 ? at - 1 : at, end, end + (suffix == 0 ? 1 : suffix), cursor.i, &gap, word, 0);
 }
 
 /* From behind a word that ends at `end`, in a dress. */
 static void try_dressed(struct text *text, size_t hit_start, size_t anchor_end, size_t end, bool is_option,
-                        unsigned dress, enum name_kind kind)
+                        unsigned dress, const struct name_word *word)
 {
     struct view view;
     size_t stop = end + NAME_GAP_MAX < text->n ? end + NAME_GAP_MAX : text->n;
@@ -385,7 +396,7 @@ static void try_dressed(struct text *text, size_t hit_start, size_t anchor_end, 
     bool is_way = walk(&cursor, is_option, &gap);
     bool is_seen = cursor.i < view.len || view.raw[view.len] < stop || stop == text->n;
     if (is_way && is_seen)
-        add_value(text, hit_start, end, anchor_end, view.raw[cursor.i], &gap, kind, dress);
+        add_value(text, hit_start, end, anchor_end, view.raw[cursor.i], &gap, word, dress);
     ref_view_free(&view);
 }
 
@@ -398,7 +409,7 @@ static void try_percent(struct text *text, size_t at, const struct name_word *wo
     size_t near = text->n - end < NAME_GAP_MAX ? text->n - end : NAME_GAP_MAX;
     unsigned level = ref_percent_level(text->x + end, near);
     if (level != 0)
-        try_dressed(text, at, end + 1, end, false, level, word->kind);
+        try_dressed(text, at, end + 1, end, false, level, word);
 }
 
 /* Length of the word in UTF-16, with the 0 behind its last character, where it lies at `at`; else 0. */
@@ -420,7 +431,7 @@ static void try_utf16(struct text *text, size_t at, const struct name_word *word
         return;
     uint8_t next = text->x[at + len];
     bool has_suffix = false, has_dash = at >= 2 && text->x[at - 2] == '-' && text->x[at - 1] == 0;
-    for (size_t s = 0; s < name_suffix_count(word->kind); s++)
+    for (size_t s = 0; s < name_suffix_count(word); s++)
         has_suffix = has_suffix || (uint8_t)name_suffixes[s][0] == next;
     for (int is_option = 0; is_option < 2; is_option++) {
         size_t from = is_option ? at - 2 : at;
@@ -429,7 +440,7 @@ static void try_utf16(struct text *text, size_t at, const struct name_word *word
             continue;
         bool is_big = from % 2 == 1 && text->x[from - 1] == 0;
         try_dressed(text, from, at + len + 1, at + len - is_big, is_option,
-                    is_big ? DRESS_UTF16_BE : STANCH_DRESS_UTF16, word->kind);
+                    is_big ? DRESS_UTF16_BE : STANCH_DRESS_UTF16, word);
     }
 }
 
