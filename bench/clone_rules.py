@@ -9,11 +9,14 @@ the alphabet, in pattern and shape too. Rules of a name or a key block share the
 
 import itertools
 import json
+import re
 import string
 import sys
 
 LEFT_OUT = ("group_with", "companion", "examples", "checks")  # they speak of the original
-SUMMED = ("{marvin", "{gitlab", "{macaroon", "{jwt")  # shapes that only their check makes sense of
+SUMMED = ("{marvin", "{gitlab", "{macaroon", "{jwt", "{sum:")  # shapes that only their check makes sense of
+COMMON = ("the", "int", "key", "for", "www", "self", "size", "time", "user", "data", "that")  # refused as anchors
+COPIES = 9
 ROTATED = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -39,13 +42,22 @@ def replaced(value, anchors, by):
     return value
 
 
+def can_move(anchor, rule):
+    """Whether the anchor's copies are new, stand in the pattern as a whole, and are of the rule's alphabet."""
+    copies = [moved(anchor, by) for by in range(1, COPIES + 1)]
+    pattern = "".join(rule["pattern"])
+    if anchor in copies or any(copy in rule.get("sample", "") or re.sub("[^a-z]", "", copy) in COMMON for copy in copies):
+        return False
+    return rule.get("start") == "after" or ((anchor in pattern or bracketed(anchor) in pattern)
+                                            and all(re.fullmatch(rule["alphabet"] + "+", copy) for copy in copies))
+
+
 def can_copy(rule):
     """Whether the rule has anchors of its own that can be altered, and stand in what its values are made from."""
     anchors, made_from = rule.get("anchors", []), rule.get("shape", "") + rule.get("sample", "")
-    if any(shape in made_from for shape in SUMMED):
+    if any(shape in made_from for shape in SUMMED) or rule.get("start") in ("name", "block"):
         return False
-    return (rule.get("start") not in ("name", "block") and bool(anchors) and all(moved(anchor, 1) != anchor for anchor in anchors)
-            and any(anchor in made_from for anchor in anchors))
+    return sum(anchor in made_from for anchor in anchors) == 1 and all(can_move(anchor, rule) for anchor in anchors)
 
 
 def copy_of(rule, number):
@@ -74,7 +86,7 @@ def write_copies(times, target, paths):
     if times == 1:
         return list(paths)
     rules = read_rules(paths)
-    copies = (copy_of(rule, number) for number in range(1, 10) for rule in rules if can_copy(rule))
+    copies = (copy_of(rule, number) for number in range(1, COPIES + 1) for rule in rules if can_copy(rule))
     with open(target, "w", encoding="utf-8") as file:
         json.dump({"issuer": "copies", "rules": list(itertools.islice(copies, (times - 1) * len(rules)))}, file, indent=1)
     return [*paths, target]

@@ -31,6 +31,7 @@ struct accepted {
     uint8_t confidence;
     bool is_general;  /* of a rule of no issuer: it labels what an issuer's rule does not */
     bool is_long;     /* longer than decide_bytes: never masked */
+    bool is_barred;   /* a known value is in it: nothing allows it */
     bool is_harmless; /* severity low, see check_result */
     uint8_t decoded;  /* STANCH_DRESS_… that it stood in */
     struct dressing dressing;
@@ -42,7 +43,7 @@ struct accepted {
 /* Does it pass as it is: a placeholder, or covered by allowed values? */
 static inline bool accepted_passes(const struct accepted *accepted)
 {
-    return accepted->allowed_end >= accepted->end;
+    return !accepted->is_barred && accepted->allowed_end >= accepted->end;
 }
 
 #endif

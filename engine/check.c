@@ -7,6 +7,7 @@ static const struct check checks[] = {
     {"aws_key_id", check_aws_key_id},
     {"azure_84", check_azure_84},
     {"azure_devops", check_azure_devops},
+    {"azure_entra", check_azure_entra},
     {"azure_identifiable", check_azure_identifiable},
     {"azure_storage", check_azure_storage},
     {"basic_userpass", check_basic_userpass},

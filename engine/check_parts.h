@@ -177,6 +177,7 @@ CHECK(check_macaroon_pypi);
 CHECK(check_jwt);
 CHECK(check_azure_84);
 CHECK(check_azure_devops);
+CHECK(check_azure_entra);
 CHECK(check_azure_identifiable);
 CHECK(check_azure_storage);
 CHECK(check_sentry_org);

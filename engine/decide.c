@@ -63,6 +63,7 @@ static void merge(struct accepted *into, const struct accepted *other)
     whole.end = other->end > into->end ? other->end : into->end;
     whole.hold_from = other->hold_from < into->hold_from ? other->hold_from : into->hold_from;
     whole.is_long = into->is_long || other->is_long;
+    whole.is_barred = into->is_barred || other->is_barred;
     whole.allowed_end = allowed_to(into, other, whole.start);
     whole.dressing = dress_union(into, other, &whole);
     *into = whole;

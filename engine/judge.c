@@ -62,6 +62,9 @@ void judge_allow(const stanch_worker *worker, const stanch_stream *stream, const
     const struct allow *allow = &stream->settings->allow;
     bool wants_hash = allow->has_hashes || !stream->settings->is_brief;
     accepted->value_hash = wants_hash && !is_open ? allow_hash(value, len) : 0;
+    /* In what passes while it flows no known value would be looked for. */
+    if (is_open && stream->settings->rules->known)
+        return;
     if (allow_has(allow, worker->spans, (size_t)accepted->rule, is_open ? NULL : value, len, accepted->value_hash))
         accepted->allowed_end = accepted->end;
 }

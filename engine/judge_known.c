@@ -38,13 +38,12 @@ static void accept(stanch_worker *worker, stanch_stream *stream, const struct su
                    size_t end, bool is_long, struct verdict *verdict)
 {
     struct accepted *accepted = &verdict->accepted;
-    judge_accept(worker, stream, subject, index, subject->start, end, accepted);
-    judge_allow(worker, stream, subject->text + subject->start, end - subject->start, is_long, accepted);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start),
-               subject_raw_end(worker, subject, end), accepted_passes(accepted) ? "allowed" : "finding", "known",
-               STANCH_CHECKED, subject->dress);
+               subject_raw_end(worker, subject, end), "finding", "known", STANCH_CHECKED, subject->dress);
+    judge_accept(worker, stream, subject, index, subject->start, end, accepted);
     accepted->confidence = STANCH_CHECKED;
     accepted->reason = "known";
+    accepted->is_barred = true;
     verdict->type = VERDICT_ACCEPT;
     if (is_long)
         go_long(worker, stream, subject, index, verdict);

@@ -278,7 +278,8 @@ typedef struct stanch_stream stanch_stream;
  * stands around it, it still counts as what it is, so that a key id that is allowed still leads to its secret. What lies
  * in it passes with it. Where it overlaps or touches another finding, or lies in a longer one, they pass only if allowed
  * values cover all of them. A key block, and a value longer than STANCH_DECIDE_MAX, are judged by the rule alone: their
- * first bytes leave before the last are seen. */
+ * first bytes leave before the last are seen. A known value is never allowed; with known values no key block or longer
+ * value is. */
 typedef struct stanch_allow {
     const char *rule;       /* id; NULL: every rule */
     const char *value_hash; /* of the finding, 8 hex; NULL: every value */

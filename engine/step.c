@@ -156,6 +156,8 @@ static bool may_pass(const stanch_stream *stream)
     const struct accepted *swallowed = &stream->swallowed; /* its end: that of the part that was judged */
     for (size_t i = 0; i < stream->unions.count; i++) {
         const struct accepted *other = &stream->unions.items[i];
+        if (other->is_barred)
+            return false;
         if (!accepted_passes(other) && (other->start < swallowed->start || other->end > swallowed->end))
             return false;
     }

@@ -46,6 +46,21 @@ static int print_rules(const struct toml *config, struct count *count)
     return status;
 }
 
+/* Tables that belong to no rule. */
+static void tell_left_out(const struct toml *config, const char *path)
+{
+    static const char *const names[][2] = {
+        {"extend", "what it extends: import that file too"},
+        {"allowlist", "the allow-list for all rules"},
+        {"allowlists", "the allow-lists for all rules"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct toml *table = toml_get(config, names[i][0]);
+        if (table)
+            message("not carried over: %s:%d: %s", path, table->line, names[i][1]);
+    }
+}
+
 static int import_text(const char *bytes, size_t len, struct count *count)
 {
     struct toml_error error;
@@ -56,14 +71,13 @@ static int import_text(const char *bytes, size_t len, struct count *count)
         message("out of memory: reading %s", count->path);
     if (!document)
         return error.line ? STATUS_USAGE : STATUS_INTERNAL;
-    const struct toml *config = toml_root(document), *extend = toml_get(config, "extend");
+    const struct toml *config = toml_root(document);
     int status = STATUS_USAGE;
-    if (!toml_get(config, "rules") && !extend) {
+    if (!toml_get(config, "rules") && !toml_get(config, "extend")) {
         message("bad configuration: %s: there are no [[rules]] in it", count->path);
     } else {
         status = print_rules(config, count);
-        if (extend)
-            message("not read: %s:%d: what it extends: import that file too", count->path, extend->line);
+        tell_left_out(config, count->path);
         message("%zu rules carried over, %zu left out", count->carried, count->left_out);
     }
     toml_free(document);

@@ -153,29 +153,35 @@ static void test_rule(struct trial *trial, size_t rule)
 
 /* ------------------------------------------------------------------------------------------------ all of a file */
 
-static int open_trial(struct trial *trial, const struct options *options)
+/* The set with the file, and without it where there is one. */
+static int load_both(struct trial *trial, const struct options *options)
 {
     struct options with = *options;
-    size_t before = options->rules.count;
-    bool is_alone = before == 1 && strcmp(options->rules.items[0], "none") == 0;
-    with.rules = (struct names){NULL, 0};
+    const struct names *before = &options->rules;
+    bool is_alone = before->count == 1 && strcmp(before->items[0], "none") == 0;
     int status = STATUS_DONE;
-    for (size_t i = 0; status == STATUS_DONE && i < before; i++)
-        status = names_add(&with.rules, options->rules.items[i], strlen(options->rules.items[i]));
+    with.rules = (struct names){NULL, 0};
+    for (size_t i = 0; status == STATUS_DONE && i < before->count; i++)
+        status = names_add(&with.rules, before->items[i], strlen(before->items[i]));
     if (status == STATUS_DONE)
         status = names_add(&with.rules, options->words.items[1], strlen(options->words.items[1]));
     if (status == STATUS_DONE)
         status = load_rules(&with, &trial->rules);
     names_free(&with.rules);
-    if (status == STATUS_DONE && !is_alone) {
-        with.rules = options->rules;
-        with.only = with.skip = (struct names){NULL, 0};
-        status = load_rules(&with, &trial->baseline);
-    }
-    if (status != STATUS_DONE)
+    if (status != STATUS_DONE || is_alone)
         return status;
+    with.rules = *before;
+    with.only = with.skip = (struct names){NULL, 0}; /* they may name rules of the file */
+    return load_rules(&with, &trial->baseline);
+}
+
+static int open_trial(struct trial *trial, const struct options *options)
+{
     stanch_options stream;
     stanch_error error = STANCH_ERROR_INIT;
+    int status = load_both(trial, options);
+    if (status != STATUS_DONE)
+        return status;
     load_stream_options(options, &stream);
     stream.mode = STANCH_DETECT;
     stream.count_lines = 1;

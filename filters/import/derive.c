@@ -1,5 +1,6 @@
 #include "derive.h"
 
+#include "issuer.h"
 #include "literals.h"
 #include "regex_text.h"
 
@@ -10,7 +11,6 @@
 #define VALUE_MAX 632 /* bytes: a longer value has no bound that a stream could see */
 #define RUN_BACK 88   /* bytes before an inner anchor */
 #define CLASS_MOST 16 /* bytes of a class behind a short anchor */
-#define WORD_MIN 3    /* letters of an issuer's word */
 #define INNER_FIXED 3 /* bytes that an inner anchor must have */
 
 const char derive_no_text[] = "no text of four bytes stands in every value";
@@ -44,8 +44,8 @@ static bool is_border(const struct regex *node)
 static void measure(struct value *value)
 {
     const struct pieces *pieces = value->pieces;
-    value->from = pieces->to ? pieces->from : 0;
-    value->to = pieces->to ? pieces->to : pieces->count;
+    value->from = pieces->has_secret ? pieces->from : 0;
+    value->to = pieces->has_secret ? pieces->to : pieces->count;
     while (value->from < value->to && is_border(pieces->at[value->from]))
         value->from++;
     while (value->to > value->from && is_border(pieces->at[value->to - 1]))
@@ -199,7 +199,7 @@ static void set_shape(json_t *keys, const struct value *value)
     struct text text;
     open_text(&text);
     for (size_t i = value->from; text.out && i < value->to; i++)
-        regex_write_shape(text.out, value->pieces->at[i]);
+        regex_write_shape(text.out, value->pieces->at[i], value->max > VALUE_MAX);
     set_text(keys, "shape", &text);
 }
 
@@ -260,79 +260,12 @@ static bool best_inner(const struct value *value, struct literals *best, size_t 
     return best->fixed > 0;
 }
 
-/* ------------------------------------------------------------------------------------------------ names */
-
-/* Does the piece stand for what is written between a name and its value? */
-static bool is_separator(const struct regex *node)
-{
-    struct bytes set = {{0, 0, 0, 0}};
-    regex_first_bytes(node, &set);
-    return regex_min(node) > 0 && regex_max(node) <= 8 && bytes_has(&set, '=') && bytes_has(&set, ':');
-}
-
-/* `end`: where a separator stands before the value, with nothing needed between; else 0. */
-static size_t find_separator(const struct pieces *pieces, size_t end)
-{
-    while (end > 0 && regex_min(pieces->at[end - 1]) == 0)
-        end--;
-    return end > 0 && is_separator(pieces->at[end - 1]) ? end - 1 : 0;
-}
-
-/* A word that stands before any secret is no issuer's. */
-static bool is_general(const char *word)
-{
-    static const char *const words[] = {"access", "api",        "api_key",     "apikey", "auth",
-                                        "client", "credential", "credentials", "creds",  "cred",
-                                        "key",    "passwd",     "password",    "secret", "token"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    return false;
-}
-
-static void trim_word(char *word)
-{
-    size_t len = strlen(word), lead = 0;
-    while (len > 0 && !isalnum((unsigned char)word[len - 1]))
-        len--;
-    while (lead < len && !isalnum((unsigned char)word[lead]))
-        lead++;
-    memmove(word, word + lead, len - lead);
-    word[len - lead] = '\0';
-    for (; *word; word++)
-        *word = (char)tolower((unsigned char)*word);
-}
-
-static bool has_word(const json_t *words, const char *word)
-{
-    for (size_t i = 0; i < json_array_size(words); i++)
-        if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
-            return true;
-    return false;
-}
-
-/* The words before a separator: the texts of the place with the longest ones, without signs at their ends. */
-static json_t *issuer_words(const struct pieces *pieces, size_t end)
-{
-    struct literals best = {.fixed = 0}, here;
-    for (size_t i = 0; i < end; i++) {
-        literals_find(pieces->at + i, end - i, true, &here);
-        if (here.fixed > best.fixed)
-            best = here;
-    }
-    json_t *words = json_array();
-    for (size_t i = 0; best.fixed && i < best.count; i++) {
-        trim_word(best.text[i]);
-        if (strlen(best.text[i]) >= WORD_MIN && !is_general(best.text[i]) && !has_word(words, best.text[i]))
-            json_array_append_new(words, json_string(best.text[i]));
-    }
-    return words;
-}
+/* ------------------------------------------------------------------------------------------------ the ways */
 
 /* The issuer's words, and a text with a name of theirs. False where there are none. */
 static bool set_words(json_t *keys, const struct value *value, size_t end)
 {
-    size_t separator = find_separator(value->pieces, end);
+    size_t separator = issuer_separator(value->pieces, end);
     json_t *words = issuer_words(value->pieces, separator);
     char name[LITERAL_LEN_MAX + 1] = "";
     if (json_array_size(words) > 0)
@@ -344,13 +277,11 @@ static bool set_words(json_t *keys, const struct value *value, size_t end)
     return name[0] != '\0';
 }
 
-/* ------------------------------------------------------------------------------------------------ the ways */
-
 static const char *by_prefix_of(json_t *keys, struct value *value, size_t least)
 {
     struct literals literals;
     size_t end = bound_left(value);
-    bool is_named = find_separator(value->pieces, end) > 0;
+    bool is_named = issuer_separator(value->pieces, end) > 0;
     literals_find(value->pieces->at + value->from, value->to - value->from, false, &literals);
     if (!is_anchor(&literals) || literals.fixed < (is_named ? LITERAL_LEN_ENOUGH : least))
         return derive_no_text;
@@ -376,7 +307,7 @@ static const char *by_short_prefix(json_t *keys, struct value *value)
 
 static const char *by_name(json_t *keys, struct value *value)
 {
-    if (!find_separator(value->pieces, value->from))
+    if (!issuer_separator(value->pieces, value->from))
         return derive_no_text;
     json_object_set_new(keys, "start", json_string("name"));
     json_object_set_new(keys, "confidence", json_string("contextual"));

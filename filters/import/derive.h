@@ -15,7 +15,8 @@
 struct pieces {
     struct regex *at[PIECES_MAX];
     size_t count;
-    size_t from, to; /* the secret, [from, to); to 0: no group holds it alone */
+    size_t from, to; /* the secret, [from, to), */
+    bool has_secret; /* where a group holds it alone */
 };
 
 /* The row of a tree. `group`: the number of the secret's group, 0 for the first one. False where it is too long. */

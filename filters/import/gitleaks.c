@@ -175,9 +175,9 @@ static bool holds_group(const struct regex *node)
 static bool is_hidden(const struct carrier *carrier, const struct pieces *pieces)
 {
     bool is_any = false;
-    for (size_t i = 0; i < pieces->count && pieces->to == 0; i++)
+    for (size_t i = 0; i < pieces->count && !pieces->has_secret; i++)
         is_any |= pieces->at[i]->type == REGEX_EITHER && holds_group(pieces->at[i]);
-    return pieces->to == 0 && (carrier->group > 0 || is_any);
+    return !pieces->has_secret && (carrier->group > 0 || is_any);
 }
 
 static bool carry(struct carrier *carrier, const struct pieces *pieces, int splits);

@@ -14,11 +14,10 @@ static bool flatten(struct regex *node, int group, struct pieces *pieces)
 {
     if (node->type != REGEX_JOIN && node->type != REGEX_GROUP)
         return push(pieces, node);
-    bool is_secret = node->type == REGEX_GROUP && node->group > 0 && pieces->to == 0 &&
+    bool is_secret = node->type == REGEX_GROUP && node->group > 0 && !pieces->has_secret &&
                      (group == 0 || node->group == group) && regex_max(node) > 0;
     size_t from = pieces->count;
-    if (is_secret)
-        pieces->to = SIZE_MAX; /* no group inside it is the secret */
+    pieces->has_secret |= is_secret; /* no group inside it is the secret */
     for (struct regex *child = node->first; child; child = child->next)
         if (!flatten(child, group, pieces))
             return false;
@@ -38,15 +37,13 @@ bool pieces_of(struct regex *root, int group, struct pieces *pieces)
 bool pieces_split(const struct pieces *pieces, size_t index, struct regex *way, int group, struct pieces *split)
 {
     memset(split, 0, sizeof *split);
+    split->has_secret = pieces->has_secret;
     for (size_t i = 0; i < pieces->count; i++) {
-        bool has_secret = pieces->to > 0;
-        if (has_secret && i == pieces->from)
+        if (pieces->has_secret && i == pieces->from)
             split->from = split->count;
-        if (has_secret)
-            split->to = split->to ? split->to : SIZE_MAX;
         if (i == index ? !flatten(way, group, split) : !push(split, pieces->at[i]))
             return false;
-        if (has_secret && i + 1 == pieces->to)
+        if (pieces->has_secret && i + 1 == pieces->to)
             split->to = split->count;
     }
     return true;

@@ -123,7 +123,7 @@ static void write_shape_set(FILE *out, const struct bytes *set)
         write_part(out, set, 1, 1);
 }
 
-void regex_write_shape(FILE *out, const struct regex *node)
+void regex_write_shape(FILE *out, const struct regex *node, bool is_open)
 {
     switch (node->type) {
     case REGEX_SET:
@@ -131,19 +131,19 @@ void regex_write_shape(FILE *out, const struct regex *node)
         return;
     case REGEX_REPEAT:
         if (node->first->type == REGEX_SET && node->min > 0) {
-            write_part(out, &node->first->set, node->min, node->max);
+            write_part(out, &node->first->set, node->min, is_open && node->max > node->min ? REGEX_ENDLESS : node->max);
             return;
         }
         for (size_t i = 0; regex_min(node->first) > 0 && i < node->min && i < SHAPE_COPIES_MAX; i++)
-            regex_write_shape(out, node->first);
+            regex_write_shape(out, node->first, is_open);
         return;
     case REGEX_EITHER:
-        regex_write_shape(out, node->first);
+        regex_write_shape(out, node->first, is_open);
         return;
     case REGEX_ASSERT:
         return;
     default:
         for (const struct regex *child = node->first; child; child = child->next)
-            regex_write_shape(out, child);
+            regex_write_shape(out, child, is_open);
     }
 }

@@ -30,6 +30,9 @@ regexes = ['''^0+$''']
 [[rules]]
 id = "acme-any"
 regex = '''[a-z0-9]{32}'''
+
+[[allowlists]]
+stopwords = ["example"]
 """
 
 
@@ -144,7 +147,8 @@ def test_rules_of_gitleaks_are_carried_over_or_named(stanch):
     assert messages(done) == [
         "stanch: rule carried over: gitleaks.toml:13: acme-named: its allow-list of expressions, paths or commits is left out: it finds more",
         "stanch: rule left out: gitleaks.toml:20: acme-any: no text of four bytes stands in every value",
-        "stanch: not read: gitleaks.toml:3: what it extends: import that file too",
+        "stanch: not carried over: gitleaks.toml:3: what it extends: import that file too",
+        "stanch: not carried over: gitleaks.toml:24: the allow-lists for all rules",
         "stanch: 2 rules carried over, 1 left out"]
     rules = json.loads(done.stdout)
     assert rules["issuer"] == "acme" and [rule["id"] for rule in rules["rules"]] == ["acme-token", "acme-named"]

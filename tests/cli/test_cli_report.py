@@ -1,6 +1,7 @@
 """--report: JSON lines that tell everything but the value."""
 import base64
 import fcntl
+import hashlib
 import json
 import os
 import stat
@@ -30,6 +31,21 @@ def test_a_finding_is_a_line_of_the_schema(stanch, secret, mode, action):
     assert (line["start"], line["end"]) == (len(LINE) + 3, len(LINE) + 3 + len(secret))
     assert (line["action"], line["channel"], line["severity"], line["confidence"]) == (action, "code", "critical", "checked")
     assert line["rotate"]["how"] and line["decoded"] == [] and line["group"] is None
+
+
+@pytest.mark.parametrize("header,claims,severity", [
+    ({"alg": "HS256", "typ": "JWT"}, {"sub": "1", "exp": 4102444800}, "medium"),
+    ({"alg": "HS256", "typ": "JWT"}, {"sub": "1", "exp": 1600000000}, "low"),
+    ({"alg": "none", "typ": "JWT"}, {"sub": "1"}, "low"),
+])
+def test_a_token_that_opens_nothing_has_severity_low_and_is_redacted(stanch, header, claims, severity):
+    """The one that is still good has the severity of its rule."""
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
+    parts.append(base64.urlsafe_b64encode(hashlib.sha256(parts[1]).digest()).rstrip(b"="))
+    token = b".".join(parts)
+    done = stanch.run("--report", "r", text=token + b"\n")
+    [line] = read_report(stanch.folder / "r")
+    assert (line["rule"], line["severity"]) == ("jwt", severity) and token not in done.stdout
 
 
 def test_no_byte_run_of_the_value_is_reported(stanch, secret):

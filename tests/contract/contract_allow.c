@@ -152,6 +152,44 @@ static void values_are_allowed_by_their_hash_at_any_cut(void **state)
     assert_true(allowed > 0);
 }
 
+/* -------------------------------------------------------------------------------------------- known values */
+
+/* The known value is the first of the pattern. */
+static bool known_case_holds(const char *pattern, size_t findings)
+{
+    struct made text = {NULL, 0, 0}, value = {NULL, 0, 0};
+    struct bench bench;
+    struct observed seen;
+    struct plan whole = {.every = 0};
+    stanch_options options = options_get(OPTIONS_ALLOW_ALL);
+    assert_true(compose(rules, GHP, 4711, &value));
+    assert_true(compose(rules, pattern, 4711, &text));
+    stanch_text known = {"known", (const char *)value.bytes, value.len};
+    stanch_rules *knowing = load_rules_knowing(&known);
+    bench_open(&bench, knowing, &options);
+    struct trial trial = {&bench, TRY_EVERY_CUT, first_seed(), false};
+    bool is_good = trial_report(&trial, pattern, text.bytes, text.len);
+    drive(&bench, text.bytes, text.len, &whole, &seen);
+    is_good = is_good && seen.count == findings && memmem(seen.out, seen.len, value.bytes, value.len) == NULL;
+    if (!is_good)
+        printf("FAILS %s: %zu findings\n", pattern, seen.count);
+    observed_free(&seen);
+    bench_close(&bench);
+    stanch_rules_release(knowing);
+    made_free(&text);
+    made_free(&value);
+    return is_good;
+}
+
+static void a_known_value_is_never_allowed(void **state)
+{
+    (void)state;
+    assert_true(known_case_holds("x " GHP " y\n", 1));
+    assert_true(known_case_holds("token=\"" GHP "\" " NPM "\n", 1));
+    assert_true(known_case_holds("password=\"Tr0ub4dor&3x:" GHP ":x\"\n", 1));
+    assert_true(known_case_holds(GHP "\n" PEM "\n", 2));
+}
+
 /* -------------------------------------------------------------------------------------------- what tells too much */
 
 static void a_value_that_could_be_guessed_has_no_hash(void **state)
@@ -185,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_entry_covers_what_it_says_and_no_more),
         cmocka_unit_test(values_are_allowed_by_their_hash_at_any_cut),
+        cmocka_unit_test(a_known_value_is_never_allowed),
         cmocka_unit_test(a_value_that_could_be_guessed_has_no_hash),
     };
     return cmocka_run_group_tests(tests, open_rules, close_rules);

@@ -252,6 +252,7 @@ static void accept(const struct text *text, const struct rule *rule, const struc
     span->dress = candidate->dress;
     span->anchor_end = candidate->anchor_end;
     span->confidence = STANCH_CHECKED;
+    span->is_barred = true;
     span->start = candidate->start;
     span->end = raw_end(candidate, &whole, from + len);
     span->is_long = is_long;
@@ -261,7 +262,6 @@ static void accept(const struct text *text, const struct rule *rule, const struc
     if (candidate->dress == STANCH_DRESS_BASE64)
         span->is_url_safe = has_url_letters(text, span->start, raw_end(candidate, view, end));
     ref_keyed_hash(text->options, whole.bytes + from, len, span->fingerprint);
-    ref_allow(text, is_long ? NULL : whole.bytes + from, is_long ? 0 : len, is_long, span);
     ref_view_free(&whole);
 }
 

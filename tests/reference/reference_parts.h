@@ -55,7 +55,8 @@ struct span {
     bool quote_unicode;   /* as uXXXX */
     bool is_block;
     bool is_allowed;
-    size_t seen; /* long: up to here it is seen when it is judged */
+    bool is_barred; /* a known value: nothing allows it */
+    size_t seen;    /* long: up to here it is seen when it is judged */
     uint8_t fingerprint[STANCH_FINGERPRINT_BYTES];
     char value_hash[STANCH_VALUE_HASH_MAX];
 };
@@ -71,6 +72,7 @@ struct uni {
     size_t grid;
     size_t skipped;  /* bytes of the span that ends it which are no base64: line ends in a key block */
     size_t allowed;  /* allowed spans and placeholders cover it up to here, in the order in which they came */
+    bool is_barred;  /* a known value is in it */
     bool has_passed; /* what was allowed in it passed while it flowed: what touches it is another one */
 };
 

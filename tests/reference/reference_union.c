@@ -28,7 +28,7 @@ static void remove_union(struct text *text, size_t index)
 
 bool ref_passes(const struct uni *u)
 {
-    return u->allowed >= u->end;
+    return !u->is_barred && u->allowed >= u->end;
 }
 
 /* How far allowed spans cover two unions from the first one's start. */
@@ -46,7 +46,8 @@ static bool may_pass(struct text *text, const struct span *span)
         bool is_inside = other->start >= span->start && other->end <= span->seen;
         if (other->start < span->start && span->anchor_end > other->hold_from + STANCH_HOLD_MAX)
             continue; /* it was settled before */
-        if (other->end >= span->start && !other->has_passed && !ref_passes(other) && !is_inside)
+        bool is_open = other->end >= span->start && !other->has_passed;
+        if (is_open && (other->is_barred || (!ref_passes(other) && !is_inside)))
             return false;
     }
     return span->is_allowed;
@@ -59,6 +60,7 @@ static void merge(const struct text *text, struct uni *into, const struct uni *f
     into->is_one_grid = into->is_one_grid && from->is_one_grid && into->grid == from->grid;
     into->has_long = into->has_long || from->has_long;
     into->is_url_safe = into->is_url_safe || from->is_url_safe;
+    into->is_barred = into->is_barred || from->is_barred;
     into->allowed = cover_of_both(into, from);
     into->skipped = from->end > into->end ? from->skipped : into->skipped;
     into->start = from->start < into->start ? from->start : into->start;
@@ -84,6 +86,7 @@ void ref_unions_add(struct text *text, const struct span *span)
                         (span->start - span->value_start) % 4,
                         span->is_block ? span->end - span->start - span->value_len : 0,
                         span->start,
+                        span->is_barred,
                         span->is_long && may_pass(text, span)};
     if (span->is_placeholder || grown.has_passed || (span->is_allowed && !span->is_long))
         grown.allowed = span->end;

@@ -3,35 +3,13 @@
 
 /* ------------------------------------------------------------------------------------------------ checksums */
 
-static const char *const names[] = {"aws_key_id",
-                                    "azure_84",
-                                    "azure_devops",
-                                    "azure_identifiable",
-                                    "azure_storage",
-                                    "basic_userpass",
-                                    "bech32_age",
-                                    "crc32_base62",
-                                    "crc32_base62_all",
-                                    "crc32_base64_all",
-                                    "crc32_hex",
-                                    "crc32_hex_all",
-                                    "crc32_hex_little",
-                                    "generic_password",
-                                    "generic_secret",
-                                    "gitlab_routable",
-                                    "grafana_cloud",
-                                    "grafana_legacy",
-                                    "jwt",
-                                    "macaroon_pypi",
-                                    "mapbox",
-                                    "mixed",
-                                    "not_digest_name",
-                                    "not_hex",
-                                    "not_public_name",
-                                    "placeholder",
-                                    "sentry_org",
-                                    "url_password",
-                                    "xor_base62"};
+static const char *const names[] = {
+    "aws_key_id",       "azure_84",        "azure_devops",  "azure_entra",      "azure_identifiable",
+    "azure_storage",    "basic_userpass",  "bech32_age",    "crc32_base62",     "crc32_base62_all",
+    "crc32_base64_all", "crc32_hex",       "crc32_hex_all", "crc32_hex_little", "generic_password",
+    "generic_secret",   "gitlab_routable", "grafana_cloud", "grafana_legacy",   "jwt",
+    "macaroon_pypi",    "mapbox",          "mixed",         "not_digest_name",  "not_hex",
+    "not_public_name",  "placeholder",     "sentry_org",    "url_password",     "xor_base62"};
 
 static void every_check_is_found_by_its_name(void **state)
 {

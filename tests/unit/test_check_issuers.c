@@ -61,6 +61,24 @@ static void an_identifiable_key_tells_its_kind(void **state)
     }
 }
 
+static void an_entra_secret_ends_in_three_digits_of_its_sum(void **state)
+{
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890.-_~";
+    (void)state;
+    for (size_t round = 0; round < 60; round++) {
+        char secret[48], *end = add_random(stpcpy(add_random(secret, BASE62, 3), "8Q~"), BASE62, 28 + round % 4);
+        char code[6];
+        uint32_t sum = marvin((const uint8_t *)secret, (size_t)(end - secret), "AadPwd00");
+        for (size_t i = 6; i-- > 0; sum /= 66)
+            code[i] = digits[sum % 66];
+        memcpy(end, code, 3);
+        end[3] = 0;
+        assert_verdict("azure_entra", secret, CHECK_PROVEN);
+        flip(secret);
+        assert_verdict("azure_entra", secret, CHECK_PASS);
+    }
+}
+
 static void a_devops_token_hides_its_sum_in_four_places(void **state)
 {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
@@ -238,6 +256,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_identifiable_key_tells_its_kind),
+        cmocka_unit_test(an_entra_secret_ends_in_three_digits_of_its_sum),
         cmocka_unit_test(a_devops_token_hides_its_sum_in_four_places),
         cmocka_unit_test(an_age_key_ends_in_its_sum),
         cmocka_unit_test(a_token_of_json_has_its_keys),

@@ -314,6 +314,7 @@ static const struct carried carried[] = {
     {NAMED("acmk") "([a-z0-9]{32})" ENDED "|\\b(ACMKTT3[A-Za-z0-9]{60})\\b", "name", "", "acmk", 32, 32, 2},
     {"\\bacmk_[a-f0-9]{32}(?:[^a-f0-9]|\\z)", "", "acmk_", "", 37, 0, 1},
     {"(?:^|[ '])acmk_[a-f0-9]{32}", "", "acmk_", "", 37, 37, 1},
+    {"acmk_[A-Za-z0-9]{50,1000}", "", "acmk_", "", 55, 0, 1},
     {"acmk_[A-Za-z0-9+/]{100,}={0,2}", "", "acmk_", "", 105, 0, 1},
     {"\\b(acmk:[\\w-]{40})(?:[^\\w-]|\\z)", "", "acmk:", "", 45, 0, 1},
 };
@@ -366,6 +367,8 @@ static const char *const left_out[][2] = {
     {"acmk_[a-z", "a class does not end"},
     {"acmk_(?m)[a-z]{20}$", "(?m) is not carried over: a stream knows no lines"},
     {"(?:[a-z]?){1000}", "the value may be empty"},
+    {"(|x|acmk_[a-z]{20})", "the value may be empty"},
+    {"(x|)y(|acmk_[a-z]{20}|)", "the value may be empty"},
 };
 
 static void what_no_rule_can_say_is_left_out_with_its_reason(void **state)

@@ -381,6 +381,66 @@ static void a_seed_gives_one_value_and_rules_differ(void **state)
     stanch_rules_release(rules);
 }
 
+static void own_texts_of_a_rule_are_made(void **state)
+{
+    (void)state;
+    char text[4096], out[256], again[256];
+    size_t len = write_text(text, sizeof text, "finds",
+                            "\"finds\": [\"{\\\"a\\\": {}}\", \"{a:3}{b}\"], \"misses\": [\"x {}, y {}\"]");
+    stanch_error error = STANCH_ERROR_INIT;
+    stanch_rules *rules = NULL;
+    assert_int_equal(load_text(text, len, &rules, &error), STANCH_OK);
+    size_t rule = (size_t)stanch_rules_find(rules, "acme-key"), start = 0, end = 0;
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_FIND, 0, 1, out, sizeof out, &len, &start, &end),
+                     STANCH_OK);
+    assert_int_equal(len, 32);
+    assert_memory_equal(out, "{\"a\": acme_", 11);
+    assert_int_equal(out[31], '}');
+    assert_int_equal(start, 6);
+    assert_int_equal(end, 31);
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_FIND, 0, 1, again, sizeof again, &len, &start, &end),
+                     STANCH_OK);
+    assert_memory_equal(out, again, len);
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_FIND, 1, 1, out, sizeof out, &len, &start, &end),
+                     STANCH_OK);
+    assert_int_equal(len, 6);
+    assert_memory_equal(out, "aaa{b}", 6);
+    assert_int_equal(end, 0);
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_MISS, 0, 1, out, sizeof out, &len, &start, &end),
+                     STANCH_OK);
+    assert_int_equal(len, 56);
+    assert_int_equal(end, 56);
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_MISS, 0, 1, out, 55, &len, &start, &end),
+                     STANCH_E_SPACE);
+    assert_int_equal(stanch_rules_case(rules, rule, STANCH_CASE_FIND, 2, 1, out, sizeof out, &len, &start, &end),
+                     STANCH_E_ARGUMENT);
+    assert_int_equal(stanch_rules_case(rules, rule, 2, 0, 1, out, sizeof out, &len, &start, &end), STANCH_E_ARGUMENT);
+    assert_int_equal(stanch_rules_case(rules, 99999, 0, 0, 1, out, sizeof out, &len, &start, &end), STANCH_E_ARGUMENT);
+    stanch_rules_release(rules);
+}
+
+/* All that a rule needs but its id stands in the defaults: the text is a megabyte. */
+static void more_rules_than_have_a_number_are_refused(void **state)
+{
+    (void)state;
+    enum { RULES = 65535, ROOM = 2 << 20 };
+    char *text = malloc(ROOM), rest[4096];
+    assert_non_null(text);
+    write_text(rest, sizeof rest, "id", NULL);
+    char *begin = strstr(rest, "\n{\n") + 3, *end = strstr(rest, "\n}\n");
+    *end = '\0';
+    size_t len = (size_t)snprintf(text, ROOM, "{\"issuer\": \"Acme\", \"defaults\": {%s}, \"rules\": [", begin);
+    for (int i = 0; i < RULES; i++)
+        len += (size_t)snprintf(text + len, ROOM - len, "%s{\"id\": \"a%d\"}", i ? ",\n" : "", i);
+    len += (size_t)snprintf(text + len, ROOM - len, "]}");
+    stanch_error error = STANCH_ERROR_INIT;
+    stanch_rules *rules = NULL;
+    assert_int_equal(load_text(text, len, &rules, &error), STANCH_E_RULES);
+    assert_string_equal(error.text, "more than 65,534 rules in all: leave some of them out");
+    assert_null(rules);
+    free(text);
+}
+
 /* ------------------------------------------------------------------------------------------------ memory */
 
 struct budget {
@@ -440,6 +500,8 @@ int main(void)
         cmocka_unit_test(a_text_alone_has_one_identity_however_it_is_written),
         cmocka_unit_test(only_and_skip_switch_rules),
         cmocka_unit_test(a_seed_gives_one_value_and_rules_differ),
+        cmocka_unit_test(own_texts_of_a_rule_are_made),
+        cmocka_unit_test(more_rules_than_have_a_number_are_refused),
         cmocka_unit_test(out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,8 @@ static void reports(void)
          "writing that the value "
          "stood in), action (redact, block, report), group (null, or a number that findings which belong together "
          "share) and rotate "
-         "(how, revoke, url). The severity comes from the rule and never changes what is redacted.\n");
+         "(how, revoke, url). The severity comes from the rule, or is low where the value itself says that it opens "
+         "nothing: a JSON Web Token that has expired or carries no signature. It never changes what is redacted.\n");
 }
 
 static void allow_lists(void)
