@@ -4,11 +4,13 @@
 #include "anchor_gate.h"
 #include "anchor_pairs.h"
 #include "memory.h"
+#include "name.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A name's suffix is left out of its probe where the word alone has this many bytes: then all suffixes share it. */
+/* What may follow a name's word is left out of its probe, so that all that may follow share it; but not where the word is
+ * shorter than this and common. */
 #define WORD_MIN 6
 
 /* ------------------------------------------------------------------------------------------------ what is rare */
@@ -46,27 +48,36 @@ static unsigned pair_rarity(const struct anchor *anchor, size_t at)
     return bits + UPPER_BITS * uppers;
 }
 
-static size_t usable_len(const struct anchor *anchor)
+/* The part of the literal from which the probe is taken, without the dash of an option. */
+static void usable_part(const struct anchor *anchor, size_t *from, size_t *to)
 {
-    size_t word = (size_t)anchor->literal_len - anchor->suffix_len;
-    return word >= WORD_MIN ? word : anchor->literal_len;
+    *from = 0;
+    *to = anchor->literal_len;
+    if (anchor->kind != ANCHOR_NAME)
+        return;
+    size_t end = *to - anchor->suffix_len;
+    bool is_option = anchor->suffix_len == 1 && anchor->literal[end] == ' ';
+    if (end - is_option < WORD_MIN && name_is_common(&name_words[anchor->word]))
+        return;
+    *from = is_option;
+    *to = end;
 }
 
-/* Where the rarest PROBE_MAX bytes of the literal begin. */
-static size_t rarest_part(const struct anchor *anchor, size_t len)
+/* Where the rarest PROBE_MAX bytes of literal[from, to) begin; `from` where there are no more. */
+static size_t rarest_part(const struct anchor *anchor, size_t from, size_t to)
 {
-    unsigned sum = 0, best = 0;
-    size_t from = 0;
-    for (size_t pair = 0; pair + 1 < len; pair++) {
+    unsigned sum = 0, most = 0;
+    size_t best = from;
+    for (size_t pair = from; pair + 1 < to; pair++) {
         sum += pair_rarity(anchor, pair);
-        if (pair + 1 >= PROBE_MAX)
+        if (pair + 1 >= from + PROBE_MAX)
             sum -= pair_rarity(anchor, pair + 1 - PROBE_MAX);
-        if (pair + 2 >= PROBE_MAX && sum > best) {
-            best = sum;
-            from = pair + 2 - PROBE_MAX;
+        if (pair + 2 >= from + PROBE_MAX && sum > most) {
+            most = sum;
+            best = pair + 2 - PROBE_MAX;
         }
     }
-    return from;
+    return best;
 }
 
 /* ------------------------------------------------------------------------------------------------ probes of a list */
@@ -79,8 +90,11 @@ struct choice {
 
 static void choose(struct choice *choice, const struct anchor *anchor, size_t number)
 {
-    size_t len = usable_len(anchor);
-    size_t from = len > PROBE_MAX ? rarest_part(anchor, len) : 0;
+    size_t from, to;
+    usable_part(anchor, &from, &to);
+    size_t len = to - from;
+    if (len > PROBE_MAX)
+        from = rarest_part(anchor, from, to);
     struct probe *probe = &choice->probe;
     memset(probe, 0, sizeof *probe);
     probe->len = (uint8_t)(len < PROBE_MAX ? len : PROBE_MAX);

@@ -39,6 +39,9 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
 void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred, size_t end,
                     struct verdict *verdict);
 
+/* The placeholder of a JSON number or word is put in the quotes of its name. */
+void judge_quote(const struct name_gap *gap, struct accepted *accepted);
+
 /* Reads the placeholder at a candidate. */
 void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,
                        uint64_t hold_from, struct verdict *verdict);

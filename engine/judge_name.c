@@ -71,9 +71,10 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
                                           .name_back = name_back(candidate, anchor)};
 }
 
-static bool is_json_scalar(const struct name_gap *gap)
+void judge_quote(const struct name_gap *gap, struct accepted *accepted)
 {
-    return !gap->opener.byte && gap->separator == ':' && gap->closer.byte == '"';
+    if (!gap->opener.byte && gap->separator == ':' && gap->closer.byte == '"')
+        accepted->dressing.quote = gap->closer;
 }
 
 static void go_long_deferred(const stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred,
@@ -126,8 +127,7 @@ void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct d
     if (!judge_span(worker, stream, &subject, deferred->rule, &value, subject.start, subject.len, &verdict->accepted))
         return;
     verdict->type = VERDICT_ACCEPT;
-    if (is_json_scalar(&deferred->gap))
-        verdict->accepted.dressing.quote = deferred->gap.closer;
+    judge_quote(&deferred->gap, &verdict->accepted);
     if (is_long)
         go_long_deferred(worker, stream, deferred, &subject, verdict);
 }

@@ -116,12 +116,17 @@ static const char *const common_words[] = {"password",   "passwd",  "pass",     
                                            "token",      "apikey",  "secretkey", "secret_key", "accesskey",
                                            "access_key", "api_key", NULL};
 
-size_t name_suffix_count(const struct name_word *word)
+bool name_is_common(const struct name_word *word)
 {
     for (size_t i = 0; common_words[i]; i++)
         if (strcmp(word->text, common_words[i]) == 0)
-            return sizeof name_suffixes / sizeof name_suffixes[0];
-    return NAME_SUFFIXES_OF_ALL;
+            return true;
+    return false;
+}
+
+size_t name_suffix_count(const struct name_word *word)
+{
+    return name_is_common(word) ? sizeof name_suffixes / sizeof name_suffixes[0] : NAME_SUFFIXES_OF_ALL;
 }
 
 /* A place in the text; `cut` is set when it was asked for a byte that has not come yet. */

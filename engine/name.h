@@ -40,6 +40,8 @@ extern const struct name_word name_words[];
 extern const size_t name_word_count;
 /* Does the word name an id? What stands behind it is judged by rules of ids alone. */
 bool name_is_id(const struct name_word *word);
+/* One of the words that code and prose use most? */
+bool name_is_common(const struct name_word *word);
 /* What may follow a word directly; a word and a suffix are an anchor. */
 extern const char *const name_suffixes[];
 /* How many of them may follow the word. */

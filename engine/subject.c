@@ -205,7 +205,7 @@ unsigned subject_percent(const stanch_worker *worker, const stanch_stream *strea
         return 0;
     while (at < limits->avail && byteset_has(&rule->alphabet, bytes[at]))
         at++;
-    if (at == limits->avail || bytes[at] != '%')
+    if (at == limits->avail || at - start >= subject_decide_bytes(rule) || bytes[at] != '%')
         return 0;
     bool is_cut = false;
     unsigned level = undress_percent_level(bytes + at, limits->avail - at, &is_cut);

@@ -239,8 +239,9 @@ unsigned ref_percent_of_run(const struct text *text, const struct rule *rule, si
         return 0;
     while (at < stop && byteset_has(&rule->alphabet, text->x[at]))
         at++;
-    if (at >= stop || text->x[at] != '%')
-        return 0;
+    size_t decide = rule->decide_bytes != 0 ? rule->decide_bytes : STANCH_DECIDE_MAX;
+    if (at >= stop || at - from >= decide || text->x[at] != '%')
+        return 0; /* what decides is plain */
     bool is_final = text->n < *hold_end;
     if (!is_final && (is_cut_at(text, TWICE, at, stop) || is_cut_at(text, PERCENT, at, stop))) {
         *hold_end = at; /* it cannot be told */
