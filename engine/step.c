@@ -13,12 +13,17 @@
 
 /* ------------------------------------------------------------------------------------------------ windows */
 
+static uint64_t end_of(const stanch_stream *stream, const stanch_input *input)
+{
+    return stream->out_offset + stream->held + input->len;
+}
+
 static bool window_is_valid(const stanch_worker *worker, const stanch_stream *stream, const stanch_input *input,
                             int step)
 {
     return worker->owner == stream && worker->owner_serial == stream->serial &&
-           worker->owner_offset == stream->offset && worker->input_end == input->bytes + input->len &&
-           worker->step == step;
+           worker->owner_offset == stream->offset && worker->owner_end == end_of(stream, input) &&
+           worker->input_end == input->bytes + input->len && worker->step == step;
 }
 
 /* Context, hold and the first of the input, side by side. */
@@ -57,6 +62,7 @@ static void make_window(stanch_worker *worker, stanch_stream *stream, const stan
     worker->window.base = stream->offset - worker->window.begin;
     worker->owner = stream;
     worker->owner_serial = stream->serial;
+    worker->owner_end = end_of(stream, input);
     worker->owner_offset = worker->window_offset = stream->offset;
     worker->input_end = input->bytes + input->len;
     worker->step = step;

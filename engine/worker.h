@@ -101,6 +101,7 @@ struct stanch_worker {
     /* whose window this is: valid while all of it is unchanged */
     const stanch_stream *owner;
     uint64_t owner_serial, owner_offset;
+    uint64_t owner_end;     /* stream offset of the end of the input: the next may lie in the same memory */
     uint64_t window_offset; /* stream offset where the window began to be judged */
     const uint8_t *input_end;
     int step;
