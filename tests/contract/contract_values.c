@@ -138,7 +138,7 @@ static void output_has_no_secret(void **state)
     (void)state;
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
-        for (size_t round = 0; round < scaled(4); round++)
+        for (size_t round = 0; round < scaled(2); round++)
             for (size_t where = 0; where < 4 && has_shape(rule); where++)
                 failures += try_secrecy(rule, where, first_seed() + round);
     assert_int_equal(failures, 0);
@@ -166,7 +166,7 @@ static void near_misses_are_no_findings_of_their_rule(void **state)
     size_t failures = 0;
     for (size_t rule = 0; rule < all_rules->count; rule++)
         for (int what = STANCH_MAKE_CHECKSUM; what <= STANCH_MAKE_LONG; what++)
-            for (size_t round = 0; round < scaled(3); round++)
+            for (size_t round = 0; round < scaled(2); round++)
                 failures += try_near_miss(rule, what, first_seed() + round);
     assert_int_equal(failures, 0);
 }
