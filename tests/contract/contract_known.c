@@ -207,7 +207,7 @@ static size_t try_texts(size_t which, size_t rounds, size_t pieces, enum depth d
 static void known_values_at_every_cut(void **state)
 {
     (void)state;
-    assert_int_equal(try_texts(OPTIONS_DEFAULT, scaled(12), 3, TRY_EVERY_CUT), 0);
+    assert_int_equal(try_texts(OPTIONS_DEFAULT, scaled(6), 3, TRY_EVERY_CUT), 0);
 }
 
 static void known_values_with_any_option(void **state)
@@ -215,7 +215,7 @@ static void known_values_with_any_option(void **state)
     (void)state;
     size_t failures = 0;
     for (size_t which = 0; which < options_count(); which++)
-        failures += try_texts(which, scaled(5), 6, TRY_SOME_CUTS);
+        failures += try_texts(which, scaled(3), 6, TRY_SOME_CUTS);
     assert_int_equal(failures, 0);
 }
 

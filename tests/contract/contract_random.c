@@ -44,7 +44,7 @@ static void mixtures_with_any_option(void **state)
     (void)state;
     size_t failures = 0;
     for (size_t which = 0; which < options_count(); which++)
-        failures += try_mixtures(which, scaled(400), 10, TRY_SOME_CUTS);
+        failures += try_mixtures(which, scaled(200), 10, TRY_SOME_CUTS);
     assert_int_equal(failures, 0);
 }
 

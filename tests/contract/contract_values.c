@@ -64,13 +64,14 @@ static void any_cut_gives_the_same_output(void **state)
     assert_int_equal(failures, 0);
 }
 
+/* Each rule with every fourth of the options: with which ones, its number and the seed say. */
 static void any_option_gives_the_output_of_the_reference(void **state)
 {
     (void)state;
     size_t failures = 0;
     for (size_t round = 0; round < scaled(2); round++)
         for (size_t rule = 0; rule < rules->count; rule++)
-            for (size_t options = 1; options < options_count(); options++)
+            for (size_t options = 1 + (rule + first_seed()) % 4; options < options_count(); options += 4)
                 failures +=
                     try_rule(rule, STANCH_MAKE_VALID, options, TRY_SOME_CUTS, first_seed() + 1000 * round + rule);
     assert_int_equal(failures, 0);
