@@ -2,6 +2,7 @@
 #include "anchor_gate.h"
 
 #include "anchor_probe.h"
+#include "byte.h"
 #include "dress.h"
 #include "memory.h"
 
@@ -12,11 +13,6 @@ bool gate_takes(const struct anchor *anchor)
     return dress_is_percent(anchor->dress) || anchor->dress == STANCH_DRESS_UTF16;
 }
 
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
-}
-
 /* By which bytes beside the gate byte an anchor is found: those before it tell more, where there are any. */
 enum way { WAY_NAME, WAY_TWO_BEFORE, WAY_ONE_BEFORE, WAY_BEHIND, WAY_UTF16 };
 
@@ -25,7 +21,7 @@ static unsigned bucket_of(enum way way, const uint8_t *gate)
     static const int8_t places[][4] = {{-2, -1, 0, 0}, {-2, -1, 1, 2}, {-1, 1, 2, 0}, {1, 2, 3, 4}, {-1, 1, 0, 0}};
     uint32_t hash = (uint32_t)way + 1;
     for (size_t i = 0; i < 4; i++)
-        hash = (hash ^ lower(gate[places[way][i]])) * UINT32_C(0x9e3779b1);
+        hash = (hash ^ byte_lower(gate[places[way][i]])) * UINT32_C(0x9e3779b1);
     return hash >> 20;
 }
 
@@ -105,7 +101,7 @@ static void look(struct search *search, enum way way, size_t at)
         const struct anchor *anchor = &search->items[entry & UINT16_MAX];
         size_t last = anchor->literal_len - 1u;
         if (offset > at || at - offset + anchor_width(anchor) > search->len ||
-            lower(search->bytes[at - offset + last]) != lower(anchor->literal[last]))
+            byte_lower(search->bytes[at - offset + last]) != byte_lower(anchor->literal[last]))
             continue;
         if (anchor_stands(anchor, search->bytes + at - offset))
             insert(search, at - offset + anchor_width(anchor), entry & UINT16_MAX);

@@ -3,6 +3,7 @@
 
 #include "anchor_gate.h"
 #include "anchor_pairs.h"
+#include "byte.h"
 #include "memory.h"
 #include "name.h"
 
@@ -15,16 +16,11 @@
 
 /* ------------------------------------------------------------------------------------------------ what is rare */
 
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
-}
-
 #define UPPER_BITS 2 /* how much rarer an upper-case letter is than its pair of the table says */
 
 static size_t symbol_of(uint8_t byte)
 {
-    uint8_t symbol = lower(byte);
+    uint8_t symbol = byte_lower(byte);
     if (byte >= '0' && byte <= '9')
         symbol = '0';
     if (byte == '\'')
@@ -100,7 +96,7 @@ static void choose(struct choice *choice, const struct anchor *anchor, size_t nu
     probe->len = (uint8_t)(len < PROBE_MAX ? len : PROBE_MAX);
     probe->caseless = anchor->caseless;
     for (size_t i = 0; i < probe->len; i++)
-        probe->bytes[i] = anchor->caseless ? lower(anchor->literal[from + i]) : anchor->literal[from + i];
+        probe->bytes[i] = anchor->caseless ? byte_lower(anchor->literal[from + i]) : anchor->literal[from + i];
     choice->member.anchor = (uint32_t)number;
     choice->member.before = (uint8_t)(from + probe->len);
     choice->member.is_literal = probe->len == anchor->literal_len;
@@ -193,7 +189,7 @@ static bool is_literal(const struct anchor *anchor, const uint8_t *text)
     if (!anchor->caseless)
         return memcmp(text, anchor->literal, anchor->literal_len) == 0;
     for (size_t i = 0; i < anchor->literal_len; i++)
-        if (lower(text[i]) != lower(anchor->literal[i]))
+        if (byte_lower(text[i]) != byte_lower(anchor->literal[i]))
             return false;
     return true;
 }

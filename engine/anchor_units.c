@@ -1,6 +1,7 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_units.h"
 
+#include "byte.h"
 #include "dress.h"
 #include "name.h"
 
@@ -16,7 +17,7 @@ enum percent_form { PERCENT_RESERVED, PERCENT_MARKS, PERCENT_ALL };
 
 static bool is_encoded(uint8_t byte, enum percent_form form)
 {
-    bool is_word = (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 26;
+    bool is_word = byte_is_letter_or_digit(byte);
     if (is_word || form != PERCENT_RESERVED)
         return !is_word || form == PERCENT_ALL;
     return byte != '-' && byte != '.' && byte != '_' && byte != '~';

@@ -25,7 +25,7 @@ bool kind_is_uuid(const uint8_t *bytes, size_t len)
     if (len != 36)
         return false;
     for (size_t i = 0; i < len; i++)
-        if (i == 8 || i == 13 || i == 18 || i == 23 ? bytes[i] != '-' : !is_hex(bytes[i]))
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? bytes[i] != '-' : !byte_is_hex(bytes[i]))
             return false;
     return true;
 }
@@ -36,7 +36,7 @@ static bool is_fingerprint(const uint8_t *bytes, size_t len)
     if (len < 29 || len % 3 != 2)
         return false;
     for (size_t i = 0; i < len; i++)
-        if (i % 3 == 2 ? bytes[i] != ':' : !is_hex(bytes[i]))
+        if (i % 3 == 2 ? bytes[i] != ':' : !byte_is_hex(bytes[i]))
             return false;
     return true;
 }

@@ -5,6 +5,7 @@
 #ifndef STANCH_CHECK_PARTS_H
 #define STANCH_CHECK_PARTS_H
 
+#include "byte.h"
 #include "check.h"
 #include "checksum.h"
 
@@ -29,10 +30,6 @@ static inline int class_of(uint8_t byte)
 {
     return byte_infos[byte].class;
 }
-static inline uint8_t lower_of(uint8_t byte)
-{
-    return (uint8_t)(byte - 'A') < 26 ? byte | 32 : byte;
-}
 static inline bool is_alnum(uint8_t byte)
 {
     return byte_infos[byte].class != CLASS_SYMBOL;
@@ -44,10 +41,6 @@ static inline bool is_in_set(uint8_t byte, unsigned set)
 static inline bool is_one_of(uint8_t byte, const char *bytes)
 {
     return byte && strchr(bytes, byte);
-}
-static inline bool is_hex(uint8_t byte)
-{
-    return (uint8_t)(byte - '0') < 10 || (uint8_t)((byte | 32) - 'a') < 6;
 }
 
 /* ------------------------------------------------------------------------------------------------ check_text.c */

@@ -294,7 +294,7 @@ CHECK(check_mapbox)
 CHECK(check_not_hex)
 {
     for (size_t i = 0; i < value->len; i++)
-        if (!is_hex(value->bytes[i]))
+        if (!byte_is_hex(value->bytes[i]))
             return;
     check_answer(result, CHECK_REJECT, "hexadecimal");
 }

@@ -47,7 +47,7 @@ const struct byte_info byte_infos[256] = {
 static bool equals(const uint8_t *bytes, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (lower_of(bytes[i]) != (uint8_t)text[i])
+        if (byte_lower(bytes[i]) != (uint8_t)text[i])
             return false;
     return true;
 }
@@ -55,7 +55,7 @@ static bool equals(const uint8_t *bytes, const char *text, size_t len)
 bool text_is(const uint8_t *bytes, size_t len, const char *text)
 {
     for (size_t i = 0; i < len; i++)
-        if (!text[i] || lower_of(bytes[i]) != (uint8_t)text[i])
+        if (!text[i] || byte_lower(bytes[i]) != (uint8_t)text[i])
             return false;
     return text[len] == 0;
 }
@@ -63,7 +63,7 @@ bool text_is(const uint8_t *bytes, size_t len, const char *text)
 bool text_begins(const uint8_t *bytes, size_t len, const char *text)
 {
     for (size_t i = 0; text[i]; i++)
-        if (i == len || lower_of(bytes[i]) != (uint8_t)text[i])
+        if (i == len || byte_lower(bytes[i]) != (uint8_t)text[i])
             return false;
     return true;
 }
@@ -77,7 +77,7 @@ bool text_ends(const uint8_t *bytes, size_t len, const char *text)
 bool text_holds(const uint8_t *bytes, size_t len, const char *text)
 {
     for (size_t i = 0; i < len; i++)
-        if (lower_of(bytes[i]) == (uint8_t)text[0] && text_begins(bytes + i, len - i, text))
+        if (byte_lower(bytes[i]) == (uint8_t)text[0] && text_begins(bytes + i, len - i, text))
             return true;
     return false;
 }
@@ -85,14 +85,14 @@ bool text_holds(const uint8_t *bytes, size_t len, const char *text)
 bool text_same(const uint8_t *a, const uint8_t *b, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (lower_of(a[i]) != lower_of(b[i]))
+        if (byte_lower(a[i]) != byte_lower(b[i]))
             return false;
     return true;
 }
 
 static bool is_any(const uint8_t *bytes, size_t len, const char *const *texts, bool is_whole)
 {
-    uint8_t first = lower_of(bytes[0]);
+    uint8_t first = byte_lower(bytes[0]);
     for (; *texts; texts++)
         if (first == (uint8_t)(*texts)[0] && (is_whole ? text_is(bytes, len, *texts) : text_begins(bytes, len, *texts)))
             return true;

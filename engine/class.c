@@ -1,14 +1,8 @@
 #include "class.h"
 
-#include <string.h>
+#include "byte.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include <string.h>
 
 /* One byte at text[*at], escaped or not; -1 where it is wrong. */
 static int read_byte(const char *text, size_t len, size_t *at)
@@ -20,9 +14,9 @@ static int read_byte(const char *text, size_t len, size_t *at)
         return -1;
     char what = text[(*at)++];
     if (what == 'x') {
-        if (len - *at < 2 || hex_digit(text[*at]) < 0 || hex_digit(text[*at + 1]) < 0)
+        if (len - *at < 2 || byte_hex_pair((const uint8_t *)text + *at) < 0)
             return -1;
-        int value = hex_digit(text[*at]) * 16 + hex_digit(text[*at + 1]);
+        int value = byte_hex_pair((const uint8_t *)text + *at);
         *at += 2;
         return value;
     }

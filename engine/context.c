@@ -1,5 +1,7 @@
 #include "context.h"
 
+#include "byte.h"
+
 #include <string.h>
 
 void context_clear(struct context *context)
@@ -43,11 +45,6 @@ static uint8_t kind_at(const uint8_t *text, size_t at)
     return context_kinds[text[at]];
 }
 
-static uint8_t lower(uint8_t byte)
-{
-    return context_kinds[byte] == CONTEXT_UPPER ? byte | 0x20 : byte;
-}
-
 static bool is_border_after(const uint8_t *text, size_t len, size_t end)
 {
     if (end == len || kind_at(text, end) == CONTEXT_OTHER)
@@ -59,7 +56,7 @@ bool context_word_at(const uint8_t *text, size_t len, size_t at, const char *wor
 {
     size_t end = at;
     for (; *word; word++, end++)
-        if (end == len || lower(text[end]) != (uint8_t)*word)
+        if (end == len || byte_lower(text[end]) != (uint8_t)*word)
             return false;
     return is_border_after(text, len, end);
 }

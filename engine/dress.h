@@ -46,13 +46,4 @@ static inline uint8_t dress_of_code(unsigned dress)
                                                  : dress);
 }
 
-/* 0 to 15, or -1. */
-static inline int dress_hex_value(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 #endif

@@ -1,17 +1,11 @@
 #include "json_escape.h"
 
+#include "byte.h"
+
 #include <string.h>
 
 #define LONE_BACKSLASHES 8 /* of a longer run, so many are one */
 #define UNICODE_BACKSLASHES 4
-
-static int hex_digit(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
 
 static int simple_escape(uint8_t byte)
 {
@@ -33,7 +27,7 @@ int json_unicode_read(const uint8_t *raw, size_t len, size_t *taken)
     for (size_t i = backslashes; i < *taken; i++) {
         if (i == len)
             return JSON_ESCAPE_CUT;
-        int digit = i == backslashes ? (raw[i] == 'u' ? 0 : -1) : hex_digit(raw[i]);
+        int digit = i == backslashes ? (raw[i] == 'u' ? 0 : -1) : byte_hex_value(raw[i]);
         if (digit < 0)
             return -1;
         number = number << 4 | digit;

@@ -2,6 +2,7 @@
 #include "keyblock.h"
 
 #include "base64.h"
+#include "byte.h"
 #include "json_escape.h"
 
 #include <string.h>
@@ -188,7 +189,7 @@ static enum look look_end(const struct text *text, size_t at, size_t *end)
 
 static bool is_hex_digit(int byte)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+    return byte >= 0 && byte_is_hex((uint8_t)byte);
 }
 
 static bool is_name_byte(int byte)

@@ -1,5 +1,6 @@
 #include "known_parts.h"
 
+#include "byte.h"
 #include "error.h"
 #include "json_escape.h"
 #include "known_json.h"
@@ -371,18 +372,13 @@ size_t known_read(const struct known *known, struct known_place *place, const ui
     return place->low < place->high ? read + read_rest(known, place, bytes + read, len - read) : read;
 }
 
-static bool is_word(uint8_t byte)
-{
-    return (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 26;
-}
-
 /* Does a value that begins at `start` and ends at `end` stand alone where it must? */
 static bool stands_alone(const uint8_t *text, size_t len, size_t start, size_t end)
 {
     if (end - start >= KNOWN_FREE_LEN_MIN)
         return true;
-    bool goes_left = start > 0 && is_word(text[start - 1]) && is_word(text[start]);
-    bool goes_right = end < len && is_word(text[end]) && is_word(text[end - 1]);
+    bool goes_left = start > 0 && byte_is_letter_or_digit(text[start - 1]) && byte_is_letter_or_digit(text[start]);
+    bool goes_right = end < len && byte_is_letter_or_digit(text[end]) && byte_is_letter_or_digit(text[end - 1]);
     return !goes_left && !goes_right;
 }
 

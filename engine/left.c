@@ -1,5 +1,6 @@
 #include "left.h"
 
+#include "byte.h"
 #include "dress.h"
 #include "json_escape.h"
 
@@ -51,8 +52,7 @@ static int percent_before(const uint8_t *bytes, size_t at)
 
 bool left_mark_holds(uint8_t byte)
 {
-    bool is_hex = (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 6;
-    return is_hex || byte == '\\' || byte == 'u' || byte == '[' || byte == '%' || byte == 0x1b ||
+    return byte_is_hex(byte) || byte == '\\' || byte == 'u' || byte == '[' || byte == '%' || byte == 0x1b ||
            name_colour_byte(byte);
 }
 

@@ -1,5 +1,7 @@
 #include "name_bridge.h"
 
+#include "byte.h"
+
 #define IN(place) (1u << (place))
 #define BARE IN(BRIDGE_NAME)
 #define QUOTED IN(BRIDGE_QUOTED)
@@ -69,11 +71,6 @@ const struct bridge bridges[] = {
 };
 const size_t bridge_count = sizeof bridges / sizeof bridges[0];
 
-static bool is_letter_or_digit(uint8_t byte)
-{
-    return (uint8_t)((byte | 32) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
-}
-
 static bool is_blank(uint8_t byte)
 {
     return byte == ' ' || byte == '\t';
@@ -96,10 +93,10 @@ static bool is_in_run(char sign, uint8_t byte)
         return is_blank(byte) || byte == '\n' || byte == '\r';
     case 5:
     case 6:
-        return is_letter_or_digit(byte) || byte == '_' || byte == '-';
+        return byte_is_letter_or_digit(byte) || byte == '_' || byte == '-';
     default:
-        return is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '[' || byte == ']' ||
-               byte == '|' || byte == '?';
+        return byte_is_letter_or_digit(byte) || is_blank(byte) || byte == '_' || byte == '.' || byte == '[' ||
+               byte == ']' || byte == '|' || byte == '?';
     }
 }
 

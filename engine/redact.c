@@ -2,6 +2,7 @@
 #include "redact.h"
 
 #include "base64.h"
+#include "byte.h"
 #include "dress.h"
 
 #include <string.h>
@@ -44,7 +45,7 @@ static size_t write_quoted(const struct dressing *dressing, const uint8_t *text,
 
 static bool is_unreserved(uint8_t byte)
 {
-    return (byte >= '0' && byte <= '9') || (uint8_t)((byte | 0x20) - 'a') < 26 || (byte && strchr("-._~:", byte));
+    return byte_is_letter_or_digit(byte) || (byte && strchr("-._~:", byte));
 }
 
 static size_t write_unit(const struct dressing *dressing, uint8_t byte, uint8_t *out)

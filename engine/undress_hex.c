@@ -1,15 +1,16 @@
 /* anchor → [undress] → span → check → decide → redact */
-#include "dress.h"
+#include "byte.h"
 #include "undress.h"
 
 enum unit_status undress_hex_read(unsigned dress, const uint8_t *raw, size_t len, bool is_end, struct unit *unit)
 {
     (void)dress;
-    if (dress_hex_value(raw[0]) < 0 || (len > 1 && dress_hex_value(raw[1]) < 0) || (len == 1 && is_end))
-        return UNIT_END;
     if (len == 1)
-        return UNIT_CUT;
-    *unit = (struct unit){{(uint8_t)(dress_hex_value(raw[0]) << 4 | dress_hex_value(raw[1]))}, 1, 2};
+        return byte_is_hex(raw[0]) && !is_end ? UNIT_CUT : UNIT_END;
+    int byte = byte_hex_pair(raw);
+    if (byte < 0)
+        return UNIT_END;
+    *unit = (struct unit){{(uint8_t)byte}, 1, 2};
     return UNIT_READ;
 }
 
@@ -18,8 +19,6 @@ size_t undress_hex_before(unsigned dress, const uint8_t *raw, size_t at, int *by
     (void)dress;
     if (at < 2)
         return 0;
-    int high = dress_hex_value(raw[at - 2]);
-    int low = dress_hex_value(raw[at - 1]);
-    *byte = high < 0 || low < 0 ? -1 : high << 4 | low;
+    *byte = byte_hex_pair(raw + at - 2);
     return 2;
 }

@@ -1,17 +1,10 @@
 /* anchor → [undress] → span → check → decide → redact */
+#include "byte.h"
 #include "dress.h"
 #include "rule.h"
 #include "undress.h"
 
 static const char twice[] = "%25";
-
-/* Two hexadecimal digits; -1 where they are none. */
-static int read_pair(const uint8_t *raw)
-{
-    int high = dress_hex_value(raw[0]);
-    int low = dress_hex_value(raw[1]);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
-}
 
 static size_t width_of(unsigned dress)
 {
@@ -26,7 +19,7 @@ static bool may_begin(const uint8_t *raw, size_t len, size_t width)
         if (raw[i] != (uint8_t)twice[i])
             return false;
     for (size_t i = fixed; i < len; i++)
-        if (dress_hex_value(raw[i]) < 0)
+        if (!byte_is_hex(raw[i]))
             return false;
     return true;
 }
@@ -45,7 +38,7 @@ enum unit_status undress_percent_read(unsigned dress, const uint8_t *raw, size_t
         return UNIT_READ;
     if (len < width)
         return is_end ? UNIT_READ : UNIT_CUT;
-    unit->bytes[0] = (uint8_t)read_pair(raw + width - 2);
+    unit->bytes[0] = (uint8_t)byte_hex_pair(raw + width - 2);
     unit->raw = (uint8_t)width;
     return UNIT_READ;
 }
@@ -56,7 +49,7 @@ size_t undress_percent_before(unsigned dress, const uint8_t *raw, size_t at, int
     *byte = raw[at - 1];
     if (at < width || !may_begin(raw + at - width, width, width))
         return 1;
-    *byte = read_pair(raw + at - 2);
+    *byte = byte_hex_pair(raw + at - 2);
     return width;
 }
 
