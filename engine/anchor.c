@@ -33,11 +33,12 @@ const struct anchor *anchors_items(const struct anchors *anchors)
     return anchors->items;
 }
 
+#define ANCHOR_OTHERS_MAX ANCHOR_KNOWN_HITS_MAX
+
 struct anchor_scratch {
     hs_scratch_t *scratch;
-    const hs_database_t *database; /* the last it was fitted to */
-    struct anchor_hit gated[GATE_HITS_MAX];
-    struct known_hit *known; /* ANCHOR_KNOWN_HITS_MAX of them, where there are known values */
+    const hs_database_t *database;               /* the last it was fitted to */
+    struct anchor_hit others[ANCHOR_OTHERS_MAX]; /* than Hyperscan's, before they are merged */
 };
 
 size_t anchors_count(const struct anchors *anchors)
@@ -316,10 +317,6 @@ int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **ou
     if (!scratch)
         return STANCH_E_MEMORY;
     int result = scratch_fit(scratch, anchors);
-    if (result == STANCH_OK && anchors->known) {
-        scratch->known = calloc(ANCHOR_KNOWN_HITS_MAX, sizeof *scratch->known);
-        result = scratch->known ? STANCH_OK : STANCH_E_MEMORY;
-    }
     if (result != STANCH_OK) {
         anchor_scratch_free(scratch);
         *out = NULL;
@@ -332,7 +329,6 @@ void anchor_scratch_free(struct anchor_scratch *scratch)
     if (!scratch)
         return;
     hs_free_scratch(scratch->scratch);
-    free(scratch->known);
     free(scratch);
 }
 
@@ -340,19 +336,8 @@ struct collector {
     const struct anchors *anchors;
     const uint8_t *bytes;
     size_t len;
-    struct anchor_hit *hits;
-    size_t count, room;
-    size_t complete; /* anchors that end up to here are known */
+    struct anchor_hits hits;
 };
-
-/* Hits come by the ends of the probes; the ends of the anchors are nearly in the same order. */
-static void insert(struct collector *collector, uint32_t end, uint32_t anchor)
-{
-    size_t at = collector->count++;
-    for (; at > 0 && collector->hits[at - 1].end > end; at--)
-        collector->hits[at] = collector->hits[at - 1];
-    collector->hits[at] = (struct anchor_hit){end, anchor};
-}
 
 static bool goes_on(const struct collector *collector, const struct probe *probe, size_t to)
 {
@@ -371,9 +356,8 @@ static bool collect_members(struct collector *collector, const struct probe *pro
         size_t start = to - member->before, end = start + anchor_width(anchor);
         if (end > collector->len || !probe_member_stands(member, anchor, collector->bytes + start))
             continue;
-        if (collector->count == collector->room)
+        if (!hits_add(&collector->hits, end, member->anchor))
             return false;
-        insert(collector, (uint32_t)end, member->anchor);
     }
     return true;
 }
@@ -388,62 +372,30 @@ static int collect(unsigned int id, unsigned long long from, unsigned long long 
     const struct probe *probe = &collector->anchors->probes.items[id];
     if (!goes_on(collector, probe, to) || collect_members(collector, probe, to))
         return 0;
-    collector->complete = to - 1;
+    hits_cut(&collector->hits, to - 1); /* an anchor that ends there may not be the only one */
     return 1;
 }
 
-/* An anchor that ends at or behind the probe where the room was used up may not be the only one there. */
-static void drop_incomplete(struct collector *collector)
-{
-    while (collector->count > 0 && collector->hits[collector->count - 1].end > collector->complete)
-        collector->count--;
-}
-
-/* Hits of both sorts in order of their ends, as many as there is room for. */
-static void merge_gated(struct collector *collector, struct anchor_hit *gated, size_t gated_count)
-{
-    while (collector->count + gated_count > collector->room) {
-        size_t last = gated_count > 0 ? gated[gated_count - 1].end : 0;
-        if (collector->count > 0 && collector->hits[collector->count - 1].end > last)
-            last = collector->hits[collector->count - 1].end;
-        collector->complete = last - 1;
-        drop_incomplete(collector);
-        while (gated_count > 0 && gated[gated_count - 1].end > collector->complete)
-            gated_count--;
-    }
-    drop_incomplete(collector);
-    while (gated_count > 0 && gated[gated_count - 1].end > collector->complete)
-        gated_count--;
-    size_t from = collector->count, to = collector->count + gated_count;
-    collector->count = to;
-    while (gated_count > 0) {
-        bool is_gated = from == 0 || collector->hits[from - 1].end <= gated[gated_count - 1].end;
-        collector->hits[--to] = is_gated ? gated[--gated_count] : collector->hits[--from];
-    }
-}
-
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
-                 struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned)
+                 struct anchor_hits *hits)
 {
-    size_t most = anchors->known ? room - ANCHOR_KNOWN_HITS_MAX : room;
-    struct collector collector = {anchors, bytes, len, hits, 0, most, len};
+    size_t reserved = anchors->known ? ANCHOR_KNOWN_HITS_MAX : 0;
+    struct collector collector = {anchors, bytes, len, {hits->items, 0, hits->room - reserved, len}};
     int result = scratch_fit(scratch, anchors);
     if (result != STANCH_OK)
         return result;
     hs_error_t answer =
         hs_scan(anchors->database, (const char *)bytes, (unsigned)len, 0, scratch->scratch, collect, &collector);
-    if (answer == HS_SCAN_TERMINATED)
-        drop_incomplete(&collector);
-    else if (answer != HS_SUCCESS)
+    if (answer != HS_SUCCESS && answer != HS_SCAN_TERMINATED)
         return STANCH_E_INTERNAL;
     if (anchors->gate.bucket[GATE_BUCKETS] > 0) {
-        size_t gated = gate_scan(&anchors->gate, anchors->items, bytes, len, scratch->gated, &collector.complete);
-        merge_gated(&collector, scratch->gated, gated);
+        struct anchor_hits gated = {scratch->others, 0, ANCHOR_OTHERS_MAX, len};
+        gate_scan(&anchors->gate, anchors->items, bytes, len, &gated);
+        hits_merge(&collector.hits, &gated);
     }
-    *count = collector.count;
-    *scanned = collector.complete;
+    collector.hits.room = hits->room;
     if (anchors->known)
-        anchor_known_scan(anchors->known, bytes, scratch->known, (uint32_t)anchors->list.compiled, hits, count,
-                          scanned);
+        anchor_known_scan(anchors->known, bytes, (uint32_t)anchors->list.compiled, scratch->others, &collector.hits);
+    *hits = collector.hits;
     return STANCH_OK;
 }

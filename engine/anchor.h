@@ -8,6 +8,7 @@
 #ifndef STANCH_ANCHOR_H
 #define STANCH_ANCHOR_H
 
+#include "anchor_hits.h"
 #include "rules.h"
 
 #define ANCHOR_WIDTH_MAX 48 /* bytes of an anchor, in any dress */
@@ -50,16 +51,10 @@ const struct probes *anchors_probes(const struct anchors *anchors);
 int anchor_scratch_new(const struct anchors *anchors, struct anchor_scratch **scratch);
 void anchor_scratch_free(struct anchor_scratch *scratch);
 
-struct anchor_hit {
-    uint32_t end; /* index behind the anchor */
-    uint32_t anchor;
-};
-
-/* All anchors in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end they
- * are complete (else it is len); `room` is more than ANCHOR_KNOWN_HITS_MAX. The scratch may have served other anchors before. Returns STANCH_OK, E_MEMORY or
- * E_INTERNAL. */
+/* All anchors in bytes[0, len), into hits->items, whose room is more than ANCHOR_KNOWN_HITS_MAX; hits->complete is less
+ * than len where more come. The scratch may have served other anchors before. Returns STANCH_OK, E_MEMORY or E_INTERNAL. */
 int anchors_scan(const struct anchors *anchors, struct anchor_scratch *scratch, const uint8_t *bytes, size_t len,
-                 struct anchor_hit *hits, size_t room, size_t *count, size_t *scanned);
+                 struct anchor_hits *hits);
 
 /* How many of the last bytes may begin an anchor, or a key of a known value, that is part of a value and is not complete.
  */

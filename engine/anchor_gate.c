@@ -74,23 +74,9 @@ struct search {
     const struct anchor *items;
     const uint8_t *bytes;
     size_t len;
-    struct anchor_hit *hits;
-    size_t count;
+    struct anchor_hits *hits;
     bool is_full;
 };
-
-/* Hits come by their gates; their ends are nearly in the same order. */
-static void insert(struct search *search, size_t end, uint32_t anchor)
-{
-    if (search->count == GATE_HITS_MAX) {
-        search->is_full = true;
-        return;
-    }
-    size_t at = search->count++;
-    for (; at > 0 && search->hits[at - 1].end > end; at--)
-        search->hits[at] = search->hits[at - 1];
-    search->hits[at] = (struct anchor_hit){(uint32_t)end, anchor};
-}
 
 static void look(struct search *search, enum way way, size_t at)
 {
@@ -104,7 +90,7 @@ static void look(struct search *search, enum way way, size_t at)
             byte_lower(search->bytes[at - offset + last]) != byte_lower(anchor->literal[last]))
             continue;
         if (anchor_stands(anchor, search->bytes + at - offset))
-            insert(search, at - offset + anchor_width(anchor), entry & UINT16_MAX);
+            search->is_full |= !hits_add(search->hits, at - offset + anchor_width(anchor), entry & UINT16_MAX);
     }
 }
 
@@ -133,23 +119,22 @@ static size_t next_of(const struct search *search, uint8_t gate, size_t from)
     return found ? (size_t)(found - search->bytes) : search->len;
 }
 
-size_t gate_scan(const struct gate *gate, const struct anchor *items, const uint8_t *bytes, size_t len,
-                 struct anchor_hit *hits, size_t *complete)
+void gate_scan(const struct gate *gate, const struct anchor *items, const uint8_t *bytes, size_t len,
+               struct anchor_hits *hits)
 {
-    struct search search = {gate, items, bytes, len, hits, 0, false};
+    struct search search = {gate, items, bytes, len, hits, false};
     size_t percent = next_of(&search, '%', 0);
     size_t zero = next_of(&search, 0, 0);
     while (percent < len || zero < len) {
         size_t at = percent < zero ? percent : zero;
         look_around(&search, at);
         if (search.is_full) {
-            *complete = at < *complete ? at : *complete; /* what ends here has its gate before */
-            break;
+            hits_cut(hits, at); /* what ends here has its gate before */
+            return;
         }
         if (at == percent)
             percent = next_of(&search, '%', at + 1);
         else
             zero = next_of(&search, 0, at + 1);
     }
-    return search.count;
 }

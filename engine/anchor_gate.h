@@ -8,7 +8,6 @@
 #include "anchor_list.h"
 
 #define GATE_BUCKETS 4096
-#define GATE_HITS_MAX 8192
 
 /* Anchors by the bytes beside the one that opens them. */
 struct gate {
@@ -22,9 +21,8 @@ bool gate_takes(const struct anchor *anchor);
 /* STANCH_OK or E_MEMORY; `gate` owns its order. */
 int gate_fill(struct gate *gate, const struct anchor_list *list);
 
-/* Hits in bytes[0, len), in order of their ends; where more than GATE_HITS_MAX come, *complete says up to which end they are
- * all there (else it is as it was). Returns how many. */
-size_t gate_scan(const struct gate *gate, const struct anchor *items, const uint8_t *bytes, size_t len,
-                 struct anchor_hit *hits, size_t *complete);
+/* Adds the hits in bytes[0, len). */
+void gate_scan(const struct gate *gate, const struct anchor *items, const uint8_t *bytes, size_t len,
+               struct anchor_hits *hits);
 
 #endif

@@ -32,31 +32,12 @@ void anchor_known_list(struct anchor_list *list, const struct stanch_rules *rule
             add(list, rules->known, rule, (enum known_size)size, (enum known_way)way);
 }
 
-/* From the end on, so that no hit is written over before it is moved. */
-static void merge(struct anchor_hit *hits, size_t count, const struct known_hit *found, size_t found_count,
-                  uint32_t first)
-{
-    for (size_t at = count + found_count; found_count > 0;) {
-        const struct known_hit *last = &found[found_count - 1];
-        at--;
-        if (count > 0 && hits[count - 1].end > last->end) {
-            hits[at] = hits[--count];
-            continue;
-        }
-        hits[at] = (struct anchor_hit){last->end, first + last->way};
-        found_count--;
-    }
-}
-
-void anchor_known_scan(const struct known *known, const uint8_t *bytes, struct known_hit *found, uint32_t first,
-                       struct anchor_hit *hits, size_t *count, size_t *scanned)
+void anchor_known_scan(const struct known *known, const uint8_t *bytes, uint32_t first, struct anchor_hit *items,
+                       struct anchor_hits *hits)
 {
     for (uint32_t size = 0; size < KNOWN_SIZES; size++) {
-        size_t room = ANCHOR_KNOWN_HITS_MAX / KNOWN_SIZES;
-        size_t found_count = known_scan(known, (enum known_size)size, bytes, *scanned, found, room, scanned);
-        while (*count > 0 && hits[*count - 1].end > *scanned)
-            --*count;
-        merge(hits, *count, found, found_count, first + size * KNOWN_WAYS);
-        *count += found_count;
+        struct anchor_hits found = {items, 0, ANCHOR_KNOWN_HITS_MAX / KNOWN_SIZES, hits->complete};
+        known_scan(known, (enum known_size)size, bytes, first + size * KNOWN_WAYS, &found);
+        hits_merge(hits, &found);
     }
 }

@@ -15,9 +15,9 @@
 /* Adds the anchors behind those that are compiled; of any use where rules->known is not NULL. */
 void anchor_known_list(struct anchor_list *list, const struct stanch_rules *rules);
 
-/* Adds the hits in bytes[0, *scanned) to hits[0, *count), which has room for ANCHOR_KNOWN_HITS_MAX more; `found` is
- * scratch for as many. `first`: index of the first anchor that was added. *scanned may become less, as in anchors_scan. */
-void anchor_known_scan(const struct known *known, const uint8_t *bytes, struct known_hit *found, uint32_t first,
-                       struct anchor_hit *hits, size_t *count, size_t *scanned);
+/* Adds the hits in bytes[0, hits->complete), for which there must be room. `first`: index of the first anchor that was
+ * added; `items`: scratch for ANCHOR_KNOWN_HITS_MAX hits. */
+void anchor_known_scan(const struct known *known, const uint8_t *bytes, uint32_t first, struct anchor_hit *items,
+                       struct anchor_hits *hits);
 
 #endif

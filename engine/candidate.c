@@ -200,8 +200,10 @@ static int scan(stanch_worker *worker, const stanch_stream *stream, size_t from)
     *pass = (struct pass){.serial = window->bytes != worker->seam ? stream->serial : 0,
                           .bytes = window->bytes + from,
                           .base = window->base + from};
-    int result = anchors_scan(stream->settings->anchors, worker->scratch, pass->bytes, len, worker->hits, HITS_MAX,
-                              &pass->count, &pass->len);
+    struct anchor_hits hits = {worker->hits, 0, HITS_MAX, 0};
+    int result = anchors_scan(stream->settings->anchors, worker->scratch, pass->bytes, len, &hits);
+    pass->count = hits.count;
+    pass->len = hits.complete;
     if (result != STANCH_OK)
         *pass = (struct pass){0};
     return result;

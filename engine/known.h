@@ -10,6 +10,7 @@
 #ifndef STANCH_KNOWN_H
 #define STANCH_KNOWN_H
 
+#include "anchor_hits.h"
 #include "rule.h"
 
 #define KNOWN_RULE_ID "known-value"
@@ -67,15 +68,9 @@ size_t known_key_len(enum known_size size);
 /* Base64, alignments 1 and 2: what may stand before the key, and holds bits of the value; else empty. */
 const struct byteset *known_lead(const struct known *known, enum known_size size, enum known_way way);
 
-struct known_hit {
-    uint32_t end; /* index behind the key */
-    uint8_t way;  /* enum known_way */
-};
-
-/* All keys of a size in bytes[0, len), in order of their ends. Where more than `room` come, *scanned says up to which end
- * they are complete (else it is len). */
-size_t known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, size_t len,
-                  struct known_hit *hits, size_t room, size_t *scanned);
+/* Adds all keys of a size in bytes[0, hits->complete), as hits of the anchor `first` + way. */
+void known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, uint32_t first,
+                struct anchor_hits *hits);
 
 /* How many of the last bytes may begin a key that is not complete. */
 size_t known_tail(const struct known *known, const uint8_t *bytes, size_t len);

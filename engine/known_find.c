@@ -266,23 +266,17 @@ void known_index_free(struct known *known)
 struct finder {
     const struct known *known;
     const uint8_t *bytes;
-    struct known_hit *hits;
-    size_t count, room;
-    size_t scanned;
+    uint32_t first; /* anchor */
+    struct anchor_hits *hits;
 };
 
-/* False where there is no room: the hits at the last end may not be all, and are forgotten. */
+/* False where there is no room: the hits at the last end may not be all. */
 static bool put_hit(struct finder *finder, size_t end, unsigned way)
 {
-    if (finder->count < finder->room) {
-        finder->hits[finder->count++] = (struct known_hit){(uint32_t)end, (uint8_t)way};
-        return true;
-    }
-    size_t last = finder->hits[finder->count - 1].end;
-    while (finder->count > 0 && finder->hits[finder->count - 1].end == last)
-        finder->count--;
-    finder->scanned = last - 1;
-    return false;
+    bool has_room = hits_add(finder->hits, end, finder->first + way);
+    if (!has_room)
+        hits_cut(finder->hits, finder->hits->items[finder->hits->count - 1].end - 1);
+    return has_room;
 }
 
 static inline bool look(struct finder *finder, size_t start, enum known_size size)
@@ -321,16 +315,14 @@ static void scan_short(struct finder *finder, size_t len)
             return;
 }
 
-size_t known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, size_t len,
-                  struct known_hit *hits, size_t room, size_t *scanned)
+void known_scan(const struct known *known, enum known_size size, const uint8_t *bytes, uint32_t first,
+                struct anchor_hits *hits)
 {
-    struct finder finder = {known, bytes, hits, 0, room, len};
+    struct finder finder = {known, bytes, first, hits};
     if (known->index[size].key_count > 0 && size == KNOWN_LONG)
-        scan_long(&finder, len);
+        scan_long(&finder, hits->complete);
     else if (known->index[size].key_count > 0)
-        scan_short(&finder, len);
-    *scanned = finder.scanned;
-    return finder.count;
+        scan_short(&finder, hits->complete);
 }
 
 /* ------------------------------------------------------------------------------------------------ the tail */
