@@ -66,35 +66,6 @@ static void add_json(struct anchor_list *list, const struct anchor *plain)
     }
 }
 
-/* Characters whose bits under `mask` are `bits`; 62 and 63 in both alphabets. */
-static struct byteset base64_class(unsigned bits, unsigned mask)
-{
-    struct byteset set = {{0, 0, 0, 0}};
-    unsigned unknown = ~mask & 63;
-    unsigned part = unknown; /* each part of the unknown bits in turn */
-    do {
-        part = (part - 1) & unknown;
-        unsigned value = bits | part;
-        byteset_add(&set, (uint8_t)base64_digits[value]);
-        if (value >= 62)
-            byteset_add(&set, value == 62 ? '-' : '_');
-    } while (part != unknown);
-    return set;
-}
-
-/* The 6 bits at `bit` of a text whose byte 0 stands at bit 0; *mask tells which of them the text determines. */
-static unsigned six_bits(const uint8_t *text, size_t len, long bit, unsigned *mask)
-{
-    unsigned bits = 0;
-    *mask = 0;
-    for (long i = bit; i < bit + 6; i++) {
-        bool is_known = i >= 0 && i < (long)len * 8;
-        bits = bits << 1 | (is_known ? text[i / 8] >> (7 - i % 8) & 1u : 0);
-        *mask = *mask << 1 | is_known;
-    }
-    return bits;
-}
-
 /* The base64 characters that the literal determines where its first byte stands at `alignment`. The one behind them,
  * of which some bits are known, would turn down one hit in 300 and make Hyperscan's work at load nine times as long. */
 static void add_base64(struct anchor_list *list, const struct anchor *plain, unsigned alignment)
@@ -105,14 +76,14 @@ static void add_base64(struct anchor_list *list, const struct anchor *plain, uns
     dressed.alignment = (uint8_t)alignment;
     dressed.has_lead = alignment != 0;
     unsigned mask = 0;
-    long bit = alignment == 0 ? 0 : alignment == 1 ? -2 : -4;
+    long bit = -2 * (long)alignment;
     if (dressed.has_lead) {
-        unsigned bits = six_bits(plain->literal, plain->literal_len, bit, &mask);
-        dressed.lead = base64_class(bits, mask);
+        unsigned bits = base64_six_bits(plain->literal, plain->literal_len, bit, &mask);
+        base64_add_class(&dressed.lead, bits, mask);
         bit += 6;
     }
     for (;; bit += 6) {
-        unsigned bits = six_bits(plain->literal, plain->literal_len, bit, &mask);
+        unsigned bits = base64_six_bits(plain->literal, plain->literal_len, bit, &mask);
         if (mask != 63 || bits >= 62 || dressed.literal_len == ANCHOR_WIDTH_MAX - 1)
             break;
         dressed.literal[dressed.literal_len++] = (uint8_t)base64_digits[bits];

@@ -16,6 +16,29 @@ const int8_t base64_values[256] = {
     -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 };
 
+unsigned base64_six_bits(const uint8_t *text, size_t len, long bit, unsigned *mask)
+{
+    unsigned bits = 0;
+    *mask = 0;
+    for (long i = bit; i < bit + 6; i++) {
+        bool is_text = i >= 0 && i < (long)len * 8;
+        bits = bits << 1 | (is_text ? text[i / 8] >> (7 - i % 8) & 1u : 0);
+        *mask = *mask << 1 | is_text;
+    }
+    return bits;
+}
+
+void base64_add_class(struct byteset *set, unsigned bits, unsigned mask)
+{
+    for (unsigned value = 0; value < 64; value++) {
+        if ((value & mask) != bits)
+            continue;
+        byteset_add(set, (uint8_t)base64_digits[value]);
+        if (value >= 62)
+            byteset_add(set, value == 62 ? '-' : '_');
+    }
+}
+
 size_t base64_first_char(size_t index)
 {
     return index * 8 / 6;

@@ -109,7 +109,7 @@ static bool is_new_key(const struct known *known, size_t i)
 
 /* Hands each key of each value to `take`; values that begin alike have the same. */
 static void each_key(struct known *known, uint32_t dress, enum known_size size,
-                     void (*take)(struct known_index *, const struct known_key *))
+                     void (*take)(struct known_index *, const struct known_key *, enum known_size))
 {
     struct known_key keys[KNOWN_KEYS_PER_VALUE];
     struct known_index *index = &known->index[size];
@@ -118,14 +118,15 @@ static void each_key(struct known *known, uint32_t dress, enum known_size size,
             continue;
         size_t count = known_keys_of(&known->values[i], dress, keys, index->leads);
         for (size_t k = 0; k < count; k++)
-            take(index, &keys[k]);
+            take(index, &keys[k], size);
     }
     memory_wipe(keys, sizeof keys);
 }
 
-static void count_key(struct known_index *index, const struct known_key *key)
+static void count_key(struct known_index *index, const struct known_key *key, enum known_size size)
 {
     (void)key;
+    (void)size;
     index->key_count++;
 }
 
@@ -134,32 +135,18 @@ static bool has_lead(unsigned way)
     return way > KNOWN_BASE64;
 }
 
-static void sort_key(struct known_index *index, const struct known_key *key, uint64_t number)
+static void add_key(struct known_index *index, const struct known_key *key, enum known_size size)
 {
-    size_t which = has_lead(key->way);
-    index->sorted[which][index->sorted_count[which]++] = number;
-}
-
-static void add_long(struct known_index *index, const struct known_key *key)
-{
-    uint64_t number = key_at(key->bytes, KNOWN_LONG);
+    uint64_t number = key_at(key->bytes, size);
     struct known_entry *entry = entry_of(index, number);
     entry->key = number;
     entry->ways |= 1u << key->way;
-    sieve_add(&index->starts, hash_of(number, KNOWN_LONG));
-    for (size_t i = 0; i < STRIDE; i++)
+    sieve_add(&index->starts, hash_of(number, size));
+    for (size_t i = 0; i < STRIDE && size == KNOWN_LONG; i++)
         sieve_add(&index->grams, hash_of(gram_at(key->bytes + i), KNOWN_SHORT));
-    sort_key(index, key, be64toh(number));
-}
-
-static void add_short(struct known_index *index, const struct known_key *key)
-{
-    uint64_t number = key_at(key->bytes, KNOWN_SHORT);
-    struct known_entry *entry = entry_of(index, number);
-    entry->key = number;
-    entry->ways |= 1u << key->way;
-    sieve_add(&index->starts, hash_of(number, KNOWN_SHORT));
-    sort_key(index, key, (uint64_t)be32toh((uint32_t)number) << 32);
+    size_t which = has_lead(key->way);
+    index->sorted[which][index->sorted_count[which]++] =
+        size == KNOWN_LONG ? be64toh(number) : (uint64_t)be32toh((uint32_t)number) << 32;
 }
 
 static void sift_down(uint64_t *heap, size_t root, size_t count)
@@ -234,7 +221,7 @@ int known_index_fill(struct known *known, uint32_t dress)
             continue;
         if (!take_memory(index, (enum known_size)size, &known->allocator))
             return STANCH_E_MEMORY;
-        each_key(known, dress, (enum known_size)size, size == KNOWN_LONG ? add_long : add_short);
+        each_key(known, dress, (enum known_size)size, add_key);
         for (int which = 0; which < 2; which++)
             sort_numbers(index->sorted[which], index->sorted_count[which]);
         fill_beginnings(index);

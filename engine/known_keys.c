@@ -36,30 +36,9 @@ static void add_json(struct key_list *list, const struct known_value *value, siz
     }
 }
 
-/* Six bits of the value at `bit`, which may lie before it; *mask tells which are the value's. */
-static unsigned six_bits(const struct known_value *value, long bit, unsigned *mask)
-{
-    unsigned bits = 0;
-    *mask = 0;
-    for (long i = bit; i < bit + 6; i++) {
-        bits = bits << 1 | (i >= 0 ? value->bytes[i / 8] >> (7 - i % 8) & 1u : 0);
-        *mask = *mask << 1 | (i >= 0);
-    }
-    return bits;
-}
-
 static uint8_t digit_of(unsigned bits, bool is_url_safe)
 {
     return (uint8_t)(is_url_safe && bits >= 62 ? "-_"[bits - 62] : base64_digits[bits]);
-}
-
-static void add_lead(struct byteset *lead, unsigned bits, unsigned mask)
-{
-    for (unsigned value = 0; value < 64; value++)
-        if ((value & mask) == bits) {
-            byteset_add(lead, digit_of(value, false));
-            byteset_add(lead, digit_of(value, true));
-        }
 }
 
 /* The characters that the value alone determines where its first byte stands at `alignment`. Its key is at most as long as
@@ -71,14 +50,14 @@ static void add_base64(struct key_list *list, const struct known_value *value, u
     long bit = -2 * (long)alignment;
     unsigned mask = 0;
     if (alignment) {
-        unsigned bits = six_bits(value, bit, &mask);
-        add_lead(&leads[way], bits, mask);
+        unsigned bits = base64_six_bits(value->bytes, value->len, bit, &mask);
+        base64_add_class(&leads[way], bits, mask);
         bit += 6;
     }
     for (int is_url_safe = 0; is_url_safe < 2; is_url_safe++) {
         uint8_t key[KNOWN_KEY_MAX];
         for (size_t i = 0; i < list->len; i++)
-            key[i] = digit_of(six_bits(value, bit + 6 * (long)i, &mask), is_url_safe);
+            key[i] = digit_of(base64_six_bits(value->bytes, value->len, bit + 6 * (long)i, &mask), is_url_safe);
         add(list, key, way);
     }
 }
