@@ -163,7 +163,7 @@ static size_t json_value(const uint8_t *json, size_t len, const char *key)
     return len;
 }
 
-/* "alg XXX" of the header; false where the header is none. `none` is an algorithm: no signature. */
+/* Adds "alg " and the header's algorithm; false where the header is none. The algorithm `none` is no signature. */
 static bool read_algorithm(const uint8_t *json, size_t len, struct check_line *detail, bool *is_signed)
 {
     size_t at = json_value(json, len, "alg");

@@ -227,6 +227,8 @@ static enum span_status judge_subject(stanch_worker *worker, stanch_stream *stre
     if (span.status == SPAN_PARTIAL &&
         judge_span(worker, stream, subject, index, &value, subject->start, subject->len, &verdict->accepted))
         judge_go_long(worker, stream, subject, index, verdict);
+    if (candidate->type == CANDIDATE_NAME)
+        judge_quote(&candidate->gap, &verdict->accepted);
     return span.status;
 }
 

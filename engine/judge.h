@@ -27,7 +27,7 @@ struct verdict {
     struct deferred deferred;     /* DEFER */
 };
 
-/* Judges rule `index` at the candidate (not for names). `hold_from` is where held text would begin. */
+/* Judges rule `index` at the candidate; at a name the rule of an issuer. `hold_from` is where held text would begin. */
 void judge_rule(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                 uint64_t hold_from, struct verdict *verdict);
 
@@ -38,9 +38,6 @@ void judge_name(stanch_worker *worker, stanch_stream *stream, const struct candi
 /* Judges a deferred value up to `end`: NONE, ACCEPT, or LONG where it is long and `end` is all of it. */
 void judge_deferred(stanch_worker *worker, stanch_stream *stream, const struct deferred *deferred, size_t end,
                     struct verdict *verdict);
-
-/* The placeholder of a JSON number or word is put in the quotes of its name. */
-void judge_quote(const struct name_gap *gap, struct accepted *accepted);
 
 /* Reads the placeholder at a candidate. */
 void judge_placeholder(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,

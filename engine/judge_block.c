@@ -53,6 +53,15 @@ static size_t unjudged_begin_end(const struct subject *subject, const struct rul
     return end ? (size_t)(end - subject->text) + sizeof dashes - 1 : 0;
 }
 
+/* Is it allowed? */
+static bool accept_block(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject,
+                         size_t index, size_t begin_end, struct verdict *verdict)
+{
+    judge_accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);
+    judge_allow(worker, stream, NULL, 0, true, &verdict->accepted);
+    return accepted_passes(&verdict->accepted);
+}
+
 /* The opening line matched as a secret of its own; does a key follow? */
 static void open_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
                        const struct limits *limits, size_t index, size_t begin_end, struct verdict *verdict)
@@ -65,15 +74,14 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
                             : KEYBLOCK_PEM);
     int answer = opens(worker, subject, limits, begin_end, &verdict->keyblock, &verdict->resume);
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
-    judge_accept(worker, stream, subject, index, subject->start, begin_end, &verdict->accepted);
-    judge_allow(worker, stream, NULL, 0, true, &verdict->accepted);
-    bool passes = accepted_passes(&verdict->accepted);
+    bool may_follow = answer == 0 && limits->is_final && stream->is_record_end && !is_base64;
+    bool passes = (answer > 0 || may_follow) && accept_block(worker, stream, subject, index, begin_end, verdict);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0,
                answer <= 0 ? "rejected"
                : passes    ? "allowed"
                            : "finding",
                answer > 0 ? "key block" : "no key follows", 0, subject->dress);
-    if (answer == 0 && limits->is_final && stream->is_record_end && !is_base64 && !passes)
+    if (may_follow && !passes)
         record_expect(stream, index, &verdict->keyblock);
     if (answer <= 0)
         return;

@@ -82,7 +82,7 @@ void judge_known(stanch_worker *worker, stanch_stream *stream, const struct cand
                  const struct limits *limits, struct verdict *verdict)
 {
     const struct rule *rule = &worker->rules->rules[index];
-    uint8_t dress = stream->settings->anchor_items[candidate->anchor].dress;
+    uint8_t dress = candidate->dress;
     struct subject subject;
     verdict->type = VERDICT_NONE;
     if (dress == STANCH_DRESS_BASE64) {

@@ -33,6 +33,9 @@ void judge_go_long(const stanch_worker *worker, stanch_stream *stream, const str
 void judge_block(stanch_worker *worker, stanch_stream *stream, const struct subject *subject,
                  const struct limits *limits, size_t index, struct verdict *verdict);
 
+/* The placeholder of a JSON number or word is put in the quotes of its name. */
+void judge_quote(const struct name_gap *gap, struct accepted *accepted);
+
 /* A known value, at its key. */
 void judge_known(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                  const struct limits *limits, struct verdict *verdict);

@@ -507,18 +507,12 @@ static bool is_public(const char *name, size_t len)
     return false;
 }
 
-/* Of the words that say key or id of any kind, those that say key. */
-static bool says_key(const char *word)
-{
-    return strcmp(word, "_key") == 0 || strcmp(word, "-key") == 0 || strcmp(word, "_pat") == 0;
-}
-
 int stanch_name_tells(const char *name, size_t len)
 {
     if (!name || is_public(name, len))
         return 0;
     for (size_t i = 0; i < name_word_count; i++)
-        if ((name_words[i].kind != NAME_ANY || says_key(name_words[i].text)) &&
+        if ((name_words[i].kind != NAME_ANY || strcmp(name_words[i].text, "_pat") == 0) &&
             ends_with(name, len, name_words[i].text))
             return 1;
     return 0;

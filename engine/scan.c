@@ -331,7 +331,6 @@ static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream
         if (!suits(stream, candidate, index))
             continue;
         judge_rule(worker, stream, candidate, index, hold_from(worker, stream, candidate->start), &verdict);
-        judge_quote(&candidate->gap, &verdict.accepted);
         enum outcome outcome = take_verdict(worker, stream, &verdict, keep);
         if (outcome != OUTCOME_ON)
             return outcome;
