@@ -48,6 +48,8 @@ static const struct {
     {"an option with a value", "curl --token abcDEF123456ghiJKL789 -v\n", ANY},
     {"a YAML pair over two lines", "- name: DB_PASSWORD\n  value: Tr0ub4dor&3x\n", ANY},
     {"a number in JSON under a name", "{{\"password\": 7391846205, \"n\": 1}\n", ANY},
+    {"an issuer's value without quotes in JSON", "{{\"datadog_api_key\": {datadog-api-key}, \"n\": 1}\n", 1},
+    {"a percent sign behind what decides", "{jwt}{A*500}%41%42 x\n", 1},
     {"a value that ends in a full stop", "password=Tr0ub4dor&3x.", ANY},
     {"a value that ends in a full stop before a line break", "password=Tr0ub4dor&3x.\n", ANY},
     {"a value that ends in a comma", "password=Tr0ub4dor&3x,", ANY},
