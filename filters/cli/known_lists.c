@@ -27,64 +27,24 @@ static int no_memory(const char *place)
     return STATUS_INTERNAL;
 }
 
-/* ------------------------------------------------------------------------------------------------ a list that grows */
-
-struct growing {
-    char *bytes;
-    size_t len, room;
-};
-
-static void drop(struct growing *list)
+static void keep(struct known_lists *lists, const char *place, const char *bytes, size_t len)
 {
-    if (list->bytes)
-        explicit_bzero(list->bytes, list->room);
-    free(list->bytes);
-    *list = (struct growing){0};
-}
-
-/* Not realloc, which would leave a copy behind. */
-static bool make_room(struct growing *list, size_t more)
-{
-    size_t room = list->room ? list->room : 4096;
-    while (room < list->len + more)
-        room *= 2;
-    if (room == list->room)
-        return true;
-    char *bytes = calloc(room, 1);
-    if (!bytes)
-        return false;
-    if (list->len)
-        memcpy(bytes, list->bytes, list->len);
-    struct growing old = *list;
-    *list = (struct growing){bytes, old.len, room};
-    drop(&old);
-    return true;
-}
-
-static int keep(struct known_lists *lists, const char *place, struct growing *list)
-{
-    lists->items[lists->count] = (stanch_text){place, list->bytes, list->len};
-    lists->rooms[lists->count++] = list->room;
-    return STATUS_DONE;
+    lists->items[lists->count++] = (stanch_text){place, bytes, len};
 }
 
 /* ------------------------------------------------------------------------------------------------ places */
 
 static int read_descriptor(struct known_lists *lists, const char *place, int fd)
 {
-    struct growing list = {0};
-    for (ssize_t got = 1; got > 0; list.len += (size_t)got) {
-        if (!make_room(&list, 4096)) {
-            drop(&list);
-            return no_memory(place);
-        }
-        got = io_read(fd, list.bytes + list.len, list.room - list.len);
-        if (got < 0 || list.len + (size_t)got > LIST_MAX) {
-            drop(&list);
-            return refuse(place, got < 0 ? strerror((int)-got) : "over 16 MiB");
-        }
-    }
-    return keep(lists, place, &list);
+    char *bytes = NULL;
+    size_t len = 0;
+    int error = io_read_all(fd, LIST_MAX, &bytes, &len);
+    if (error == ENOMEM)
+        return no_memory(place);
+    if (error)
+        return refuse(place, error == EFBIG ? "over 16 MiB" : strerror(error));
+    keep(lists, place, bytes, len);
+    return STATUS_DONE;
 }
 
 static bool reads_standard_input(const struct options *options)
@@ -130,29 +90,36 @@ static const char *secret_of(const char *variable)
     return is_secret ? equals + 1 : NULL;
 }
 
-static int read_environment(struct known_lists *lists, const char *place)
+/* Values one behind another, each with its NUL. Bytes of all of them; where `bytes` is NULL they are only counted. */
+static size_t copy_environment(char *bytes)
 {
-    struct growing list = {0};
+    size_t used = 0;
     for (char **variable = environ; variable && *variable; variable++) {
         const char *value = secret_of(*variable);
         size_t len = value ? strlen(value) + 1 : 0;
-        if (value && !make_room(&list, len)) {
-            drop(&list);
-            return no_memory(place);
-        }
-        if (value)
-            memcpy(list.bytes + list.len, value, len);
-        list.len += len;
+        if (value && bytes)
+            memcpy(bytes + used, value, len);
+        used += len;
     }
-    return keep(lists, place, &list);
+    return used;
+}
+
+static int read_environment(struct known_lists *lists, const char *place)
+{
+    size_t len = copy_environment(NULL);
+    char *bytes = malloc(len + 1);
+    if (!bytes)
+        return no_memory(place);
+    copy_environment(bytes);
+    keep(lists, place, bytes, len);
+    return STATUS_DONE;
 }
 
 int known_read_lists(struct known_lists *lists, const struct options *options)
 {
     const struct names *places = &options->known;
-    *lists = (struct known_lists){.items = calloc(places->count + 1, sizeof(stanch_text)),
-                                  .rooms = calloc(places->count + 1, sizeof(size_t))};
-    int status = lists->items && lists->rooms ? STATUS_DONE : no_memory("lists");
+    *lists = (struct known_lists){.items = calloc(places->count + 1, sizeof(stanch_text))};
+    int status = lists->items ? STATUS_DONE : no_memory("lists");
     for (size_t i = 0; i < places->count && status == STATUS_DONE; i++) {
         const char *place = places->items[i];
         if (strcmp(place, "env") == 0)
@@ -176,9 +143,9 @@ bool known_has_list(const struct known_lists *lists, const char *name)
 void known_free_lists(struct known_lists *lists)
 {
     for (size_t i = 0; i < lists->count; i++) {
-        struct growing list = {(char *)(size_t)lists->items[i].bytes, lists->items[i].len, lists->rooms[i]};
-        drop(&list);
+        char *bytes = (char *)(size_t)lists->items[i].bytes;
+        explicit_bzero(bytes, lists->items[i].len);
+        free(bytes);
     }
     free(lists->items);
-    free(lists->rooms);
 }

@@ -9,7 +9,6 @@
 
 struct known_lists {
     stanch_text *items; /* bytes are owned */
-    size_t *rooms;      /* of their memory */
     size_t count;
 };
 

@@ -7,14 +7,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #define TEXT_MAX (16 * 1024 * 1024) /* bytes of a rules file */
 
@@ -45,12 +43,9 @@ static int add_text(struct texts *texts, const char *path)
     if (!items)
         return refuse(path, ENOMEM);
     texts->items = items;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     char *bytes = NULL, *name = strdup(path);
     size_t len = 0;
-    int error = fd < 0 ? errno : !name ? ENOMEM : io_read_all(fd, TEXT_MAX, &bytes, &len);
-    if (fd >= 0)
-        close(fd);
+    int error = name ? io_read_file(path, TEXT_MAX, &bytes, &len) : ENOMEM;
     if (error) {
         free(name);
         return refuse(path, error);

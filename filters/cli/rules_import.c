@@ -7,10 +7,8 @@
 #include "status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CONFIG_MAX ((size_t)16 << 20) /* bytes */
 
@@ -90,10 +88,7 @@ int import_rules(const struct options *options)
     char *bytes = NULL;
     size_t len = 0;
     struct count count = {.path = path};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    int error = fd < 0 ? errno : io_read_all(fd, CONFIG_MAX, &bytes, &len);
-    if (fd >= 0)
-        close(fd);
+    int error = io_read_file(path, CONFIG_MAX, &bytes, &len);
     if (error) {
         message("cannot read: %s: %s", path, error == EFBIG ? "over 16 MiB" : strerror(error));
         return STATUS_IO;

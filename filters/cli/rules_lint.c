@@ -7,11 +7,9 @@
 #include "status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CORPUS_MAX ((size_t)1 << 30)
 
@@ -58,10 +56,7 @@ static int lint_corpus(const stanch_rules *rules, const char *path)
 {
     char *bytes = NULL, *lines = NULL;
     size_t len = 0, lines_len = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), status = STATUS_IO;
-    int error = fd < 0 ? errno : io_read_all(fd, CORPUS_MAX, &bytes, &len);
-    if (fd >= 0)
-        close(fd);
+    int status = STATUS_IO, error = io_read_file(path, CORPUS_MAX, &bytes, &len);
     FILE *text = error ? NULL : open_memstream(&lines, &lines_len);
     if (error || !len || !text) {
         message("cannot read: %s: %s", path, error ? strerror(error) : len ? strerror(ENOMEM) : "it is empty");

@@ -10,13 +10,11 @@
 #include "status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #define FILE_MAX ((size_t)256 << 20)  /* bytes: a larger file is left out, and named */
 #define BINARY_LOOK 8192              /* bytes in which a NUL makes a file binary */
@@ -81,11 +79,11 @@ int trial_scan(stanch_settings *settings, stanch_worker *worker, const char *byt
 static void keep_sample(struct files *files, const char *bytes, size_t len)
 {
     size_t room = SAMPLE_MAX - files->sample_len, taken = len < room ? len : room;
-    char *sample = taken ? realloc(files->sample, files->sample_len + taken) : NULL;
-    if (!sample)
+    if (!files->sample)
+        files->sample = malloc(SAMPLE_MAX);
+    if (!files->sample)
         return;
-    memcpy(sample + files->sample_len, bytes, taken);
-    files->sample = sample;
+    memcpy(files->sample + files->sample_len, bytes, taken);
     files->sample_len += taken;
 }
 
@@ -99,11 +97,8 @@ static void try_file(struct files *files, const char *path)
 {
     char *bytes = NULL;
     size_t len = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    int error = fd < 0 ? errno : io_read_all(fd, FILE_MAX, &bytes, &len);
-    if (fd >= 0)
-        close(fd);
-    if (error || !bytes) {
+    int error = io_read_file(path, FILE_MAX, &bytes, &len);
+    if (error) {
         refuse(files, path, error);
         return;
     }

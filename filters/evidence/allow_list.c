@@ -6,7 +6,6 @@
 #include "status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -169,10 +168,7 @@ int allow_list_read(struct allow_list *list, const char *file)
 {
     char *text = NULL;
     size_t len = 0;
-    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY),
-        error = fd < 0 ? errno : io_read_all(fd, TEXT_MAX, &text, &len);
-    if (fd >= 0)
-        close(fd);
+    int error = io_read_file(file, TEXT_MAX, &text, &len);
     if (error) {
         message("cannot read allow-list: %s: %s", file, error == EFBIG ? "over 16 MiB" : strerror(error));
         return error == ENOMEM ? STATUS_INTERNAL : STATUS_USAGE;

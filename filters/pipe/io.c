@@ -106,33 +106,56 @@ ssize_t io_splice_out(int from, int to, size_t len)
     }
 }
 
+static void wipe(char *bytes, size_t len)
+{
+    if (bytes)
+        explicit_bzero(bytes, len);
+    free(bytes);
+}
+
+/* Not realloc, which would leave a copy behind. */
+static int grow(char **text, size_t *room, size_t used)
+{
+    char *grown = malloc(*room * 2 + 1);
+    if (!grown)
+        return ENOMEM;
+    memcpy(grown, *text, used);
+    wipe(*text, used);
+    *text = grown;
+    *room *= 2;
+    return 0;
+}
+
 int io_read_all(int fd, size_t limit, char **bytes, size_t *len)
 {
     size_t room = 4096, used = 0;
     char *text = malloc(room + 1);
     int error = text ? 0 : ENOMEM;
     for (ssize_t got = 1; !error && got; used += (size_t)(got > 0 ? got : 0)) {
-        if (used == room) {
-            room *= 2;
-            char *grown = room / 2 > limit ? NULL : realloc(text, room + 1);
-            if (!grown) {
-                error = room / 2 > limit ? EFBIG : ENOMEM;
-                break;
-            }
-            text = grown;
-        }
-        got = io_read(fd, text + used, room - used);
+        if (used == room)
+            error = room > limit ? EFBIG : grow(&text, &room, used);
+        got = error ? 0 : io_read(fd, text + used, room - used);
         if (got < 0)
             error = (int)-got;
     }
     if (!error && used > limit)
         error = EFBIG;
     if (error) {
-        free(text);
+        wipe(text, used);
         return error;
     }
     text[used] = '\0';
     *bytes = text;
     *len = used;
     return 0;
+}
+
+int io_read_file(const char *path, size_t limit, char **bytes, size_t *len)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return errno;
+    int error = io_read_all(fd, limit, bytes, len);
+    close(fd);
+    return error;
 }

@@ -25,7 +25,9 @@ int io_writev(int fd, struct iovec *slices, int count);
 ssize_t io_splice_in(int from, int to, size_t len);
 ssize_t io_splice_out(int from, int to, size_t len);
 
-/* Reads a whole small file. 0 or an errno; EFBIG above `limit`. *bytes is the caller's, with a NUL behind *len. */
+/* Reads all there is to the end, or a file. 0 or an errno; EFBIG above `limit` bytes. *bytes is the caller's, with a NUL
+ * behind *len; of what was read no other copy stays in memory. */
 int io_read_all(int fd, size_t limit, char **bytes, size_t *len);
+int io_read_file(const char *path, size_t limit, char **bytes, size_t *len);
 
 #endif

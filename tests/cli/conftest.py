@@ -3,6 +3,7 @@
 $STANCH names the program, else it is build/stanch; $MAKE_VALUE names the tool that makes credentials.
 """
 import os
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ KEY = "5a" * 32
 
 SECRET_RULE = "github-pat-classic"
 PUBLIC_RULE = "stripe-publishable-key-live"
+VALUE_ALPHABET = "abcdefghijkmnopqrstuvwxyz23456789"
 LINE = b"the quick brown fox jumps over the lazy dog and goes on\n"
 PLACEHOLDER = re.compile(rb"REDACTED[.]github-pat-classic[.][0-9a-f]{8}")
 
@@ -69,6 +71,18 @@ def other_secret():
 @pytest.fixture(scope="session")
 def public_id():
     return make_value(PUBLIC_RULE, 7)
+
+
+def values(count, seed=1, length=24):
+    """Known values that are like nothing else."""
+    draw = random.Random(seed)
+    return ["".join(draw.choice(VALUE_ALPHABET) for _ in range(length)).encode() for _ in range(count)]
+
+
+def write_list(folder, items, name="vault", end=b"\n", mode=0o600):
+    (folder / name).write_bytes(end.join(items) + end)
+    (folder / name).chmod(mode)
+    return name
 
 
 def filler(size):

@@ -4,25 +4,12 @@ import json
 import os
 import random
 import re
-import subprocess
 
 import pytest
 
-from conftest import LINE, ROOT, messages
+from conftest import LINE, messages, values, write_list
 
 KNOWN = re.compile(rb"REDACTED[.]known-value[.][0-9a-f]{8}")
-ALPHABET = "abcdefghijkmnopqrstuvwxyz23456789"
-
-
-def values(count, seed=1, length=24):
-    draw = random.Random(seed)
-    return ["".join(draw.choice(ALPHABET) for _ in range(length)).encode() for _ in range(count)]
-
-
-def write_list(folder, items, name="vault", end=b"\n", mode=0o600):
-    (folder / name).write_bytes(end.join(items) + end)
-    (folder / name).chmod(mode)
-    return name
 
 
 def stars(done):
@@ -167,17 +154,3 @@ def test_what_is_no_list_is_refused(stanch):
     assert refused(stanch, "--known", "fd:77") == "stanch: bad known values: --known fd:77: no such descriptor is open"
     assert refused(stanch, "--known", "fd:0") == \
         "stanch: bad known values: --known fd:0: standard input is the text; use another descriptor"
-
-
-def test_nothing_of_the_list_is_in_what_is_freed(stanch):
-    shim = stanch.folder / "shim.so"
-    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-shared", ROOT / "tests/cli/freed_shim.c", "-o", shim],
-                   check=True)
-    one, other = values(2)
-    name = write_list(stanch.folder, [one, *values(400, 3)], "name-of-the-list")
-    found = stanch.folder / "found"
-    for shown in (one[:8], one[:8][::-1], one[4:12], other[:8], other[:8][::-1], other[-8:], b"name-of-the-list"):
-        done = stanch.run("--known", name, "--known", "env", text=LINE * 3000,
-                          env={"LD_PRELOAD": str(shim), "FREED_FOUND": str(found), "FREED_BYTES": shown[::-1], "MY_TOKEN": other})
-        assert done.returncode == 0, done.stderr
-        assert found.exists() is (shown == b"name-of-the-list"), shown
