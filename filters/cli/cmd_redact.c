@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* What a run is made of; in the order in which it is opened. */
 struct run {
@@ -106,6 +107,7 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .settings = &run->settings,
                                      .mode = options->mode,
                                      .unit = options->unit,
+                                     .out = STDOUT_FILENO,
                                      .by_line = options->flush == FLUSH_LINE,
                                      .copy_only = options->copy,
                                      .report = options->report ? &run->report : NULL,

@@ -1,5 +1,5 @@
 /*
- * files → [pipe] → standard output: reads, judges, writes, until the inputs end. Files come in order, as cat takes
+ * files → source → [pipe] → flow → output: reads, judges, writes, until the inputs end. Files come in order, as cat takes
  * them; each is a stream of its own.
  *
  * After any error nothing leaves that was not judged: what a stream held when its input failed is dropped.
@@ -19,6 +19,7 @@ struct pipe_setup {
     stanch_rules *rules;
     struct file_settings *settings;
     int mode, unit;          /* STANCH_… */
+    int out;                 /* descriptor that is written to */
     bool by_line;            /* one write a line */
     bool copy_only;          /* never splice */
     struct report *report;   /* NULL: none */
@@ -31,7 +32,7 @@ struct pipe_counts {
     int signal; /* that the program must die by, or 0 */
 };
 
-/* Takes `files` ("-" is standard input; none: standard input) to standard output. A status, after messages. */
+/* Takes `files` ("-" is standard input; none: standard input) to the output. A status, after messages. */
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts);
 
 /* No core file, no ptrace by others of this user: memory holds credentials. Once, first thing. */

@@ -1,0 +1,176 @@
+#include "flow.h"
+
+#include "file_settings.h"
+#include "message.h"
+#include "report.h"
+#include "signals.h"
+#include "status.h"
+#include "summary.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool keeps_lines(const struct flow *flow)
+{
+    return flow->setup->mode == STANCH_BLOCK && flow->setup->unit == STANCH_UNIT_LINE;
+}
+
+const char *flow_shown_name(const struct flow *flow)
+{
+    return strcmp(flow->file, "-") == 0 ? "standard input" : flow->file;
+}
+
+enum flow_next flow_fail(struct flow *flow, int status, enum flow_next next)
+{
+    flow->status = status_worst(flow->status, status);
+    return next;
+}
+
+enum flow_next flow_fail_output(struct flow *flow, int error)
+{
+    flow->output_failed = true;
+    if (error == EINTR) /* the signal says the rest */
+        return ALL_ENDS;
+    if (error == EPIPE && !signals_pipe_was_ignored())
+        flow->counts->signal = SIGPIPE;
+    else
+        message("cannot write: standard output: %s", strerror(error));
+    return flow_fail(flow, STATUS_IO, ALL_ENDS);
+}
+
+enum flow_next flow_fail_input(struct flow *flow, int error)
+{
+    size_t held = stanch_held(flow->stream);
+    if (error == EINTR)
+        return ALL_ENDS;
+    if (held)
+        message("cannot read: %s: %s: its last %zu bytes were not judged and are left out", flow_shown_name(flow),
+                strerror(error), held);
+    else
+        message("cannot read: %s: %s", flow_shown_name(flow), strerror(error));
+    return flow_fail(flow, STATUS_IO, INPUT_ENDS);
+}
+
+enum flow_next flow_fail_engine(struct flow *flow, int error)
+{
+    message("cannot judge: %s: %s; nothing more is written", flow_shown_name(flow), stanch_strerror(error));
+    return flow_fail(flow, STATUS_INTERNAL, ALL_ENDS);
+}
+
+static int pass(struct flow *flow, const uint8_t *bytes, size_t len)
+{
+    return keeps_lines(flow) ? block_pass(&flow->block, &flow->output, bytes, len)
+                             : output_add(&flow->output, bytes, len);
+}
+
+static void note_finding(struct flow *flow, const stanch_finding *finding)
+{
+    const struct pipe_setup *setup = flow->setup;
+    static const int statuses[] = {
+        [STANCH_REDACT] = STATUS_DONE, [STANCH_BLOCK] = STATUS_BLOCKED, [STANCH_DETECT] = STATUS_FINDINGS};
+    bool is_long = keeps_lines(flow) && block_is_long(&flow->block, finding->line);
+    flow->counts->findings++;
+    flow->line = finding->line;
+    if (finding->severity != STANCH_PUBLIC)
+        flow->status = status_worst(flow->status, statuses[setup->mode]);
+    if (setup->report && report_write(setup->report, flow->file, finding, is_long ? "long-line" : finding->reason) != 0)
+        flow->status = status_worst(flow->status, STATUS_IO);
+    if (setup->summary)
+        summary_add(setup->summary, flow->file, finding);
+}
+
+static enum flow_next take_event(struct flow *flow, const stanch_event *event)
+{
+    int error = 0;
+    switch (event->type) {
+    case STANCH_PASS:
+        error = pass(flow, event->bytes, event->len);
+        break;
+    case STANCH_INSERT:
+        error = output_add(&flow->output, event->bytes, event->len);
+        break;
+    case STANCH_FINDING:
+        note_finding(flow, event->finding);
+        break;
+    case STANCH_BLOCKED:
+        if (!keeps_lines(flow))
+            return ALL_ENDS;
+        block_drop(&flow->block, flow->line);
+        break;
+    default:
+        break;
+    }
+    return error ? flow_fail_output(flow, error) : GO_ON;
+}
+
+enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, int step)
+{
+    stanch_input input = {bytes, len};
+    stanch_event event = STANCH_EVENT_INIT;
+    enum flow_next next = GO_ON;
+    do {
+        int error = stanch_next(flow->stream, flow->worker, &input, step, &event);
+        next = error ? flow_fail_engine(flow, error) : take_event(flow, &event);
+    } while (next == GO_ON && event.type < STANCH_NEED_INPUT);
+    size_t held = stanch_held(flow->stream);
+    if (held > flow->counts->held_max)
+        flow->counts->held_max = held;
+    return next;
+}
+
+enum flow_next flow_end(struct flow *flow, bool has_newline)
+{
+    output_begin(&flow->output, NULL, 0, NULL);
+    enum flow_next next = flow_judge(flow, NULL, 0, STANCH_END);
+    if (next == GO_ON && keeps_lines(flow))
+        block_finish(&flow->block, &flow->output, has_newline);
+    return next;
+}
+
+enum flow_next flow_finish(struct flow *flow, enum flow_next next)
+{
+    output_end(&flow->output);
+    if (output_finish(&flow->output) && !flow->output_failed)
+        next = flow_fail_output(flow, flow->output.error);
+    stanch_stream_reset(flow->stream);
+    block_reset(&flow->block);
+    return next;
+}
+
+/* Nothing is made anew where the settings are those of the file before. */
+int flow_begin(struct flow *flow, const char *file)
+{
+    stanch_settings *settings = file_settings_for(flow->setup->settings, file);
+    if (!settings)
+        return STANCH_E_MEMORY;
+    if (flow->stream && settings == flow->settings) /* which the stream keeps: no other lies there */
+        return STANCH_OK;
+    if (flow->stream)
+        stanch_stream_fini(flow->stream);
+    flow->stream = NULL;
+    flow->settings = settings;
+    return stanch_stream_init(flow->memory, stanch_stream_size(), settings, &flow->stream);
+}
+
+int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_counts *counts, int out)
+{
+    *flow = (struct flow){.setup = setup, .counts = counts, .file = "-"};
+    int error = stanch_worker_new(setup->rules, &flow->worker);
+    flow->memory = aligned_alloc(64, (stanch_stream_size() + 63) & ~(size_t)63);
+    bool lacks_memory = !flow->memory || output_open(&flow->output, out, setup->by_line) ||
+                        (keeps_lines(flow) && block_open(&flow->block));
+    return !error && lacks_memory ? STANCH_E_MEMORY : error;
+}
+
+void flow_close(struct flow *flow)
+{
+    if (flow->stream)
+        stanch_stream_fini(flow->stream);
+    free(flow->memory);
+    stanch_worker_free(flow->worker);
+    output_close(&flow->output);
+    if (flow->block.line)
+        block_close(&flow->block);
+}
