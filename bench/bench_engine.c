@@ -93,9 +93,11 @@ static void speed_of(char **files, int file_count, char **rule_files, int rule_c
 {
     stanch_rules *plain_rules = rules_open(rule_files, rule_count, STANCH_DRESS_NONE);
     stanch_rules *dress_rules = rules_open(rule_files, rule_count, STANCH_DRESS_DEFAULT);
-    struct filter plain, dressed;
-    filter_open(&plain, plain_rules, channel, STANCH_DRESS_NONE);
-    filter_open(&dressed, dress_rules, channel, stanch_dress_default(channel));
+    struct filter plain, dressed, lines, json;
+    filter_open(&plain, plain_rules, channel, STANCH_DRESS_NONE, STANCH_FRAMING_RAW);
+    filter_open(&dressed, dress_rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
+    filter_open(&lines, dress_rules, channel, stanch_dress_default(channel), STANCH_FRAMING_LINES);
+    filter_open(&json, dress_rules, channel, stanch_dress_default(channel), STANCH_FRAMING_JSON);
     struct bare *bare[BARE_KINDS];
     for (int kind = 0; kind < BARE_KINDS; kind++)
         bare[kind] = bare_open(plain_rules, kind);
@@ -108,6 +110,8 @@ static void speed_of(char **files, int file_count, char **rule_files, int rule_c
         {"bare-block-stride", run_bare, bare[BARE_BLOCK_STRIDE], 65536, 0, 0},
         {"none-64k", run_filter, &plain, 65536, 0, 0},
         {"default-64k", run_filter, &dressed, 65536, 0, 0},
+        {"lines-64k", run_filter, &lines, 65536, 0, 0},
+        {"json-64k", run_filter, &json, 65536, 0, 0},
         {"none-4k", run_filter, &plain, 4096, 0, 0},
         {"default-4k", run_filter, &dressed, 4096, 0, 0},
     };
@@ -124,6 +128,8 @@ static void speed_of(char **files, int file_count, char **rule_files, int rule_c
         bare_close(bare[kind]);
     filter_close(&plain);
     filter_close(&dressed);
+    filter_close(&lines);
+    filter_close(&json);
     stanch_rules_release(plain_rules);
     stanch_rules_release(dress_rules);
 }
@@ -154,7 +160,7 @@ static int command_growth(int argc, char **argv)
         while (end < argc && strcmp(argv[end], "--") != 0)
             end++;
         stanch_rules *rules = rules_open(argv + at, end - at, STANCH_DRESS_DEFAULT);
-        filter_open(&filters[sets], rules, channel, stanch_dress_default(channel));
+        filter_open(&filters[sets], rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
         variants[sets] = (struct variant){"set", run_filter, &filters[sets], 65536, 0, 0};
         printf("rules\t%zu\n", stanch_rules_count(rules));
         stanch_rules_release(rules);
@@ -206,7 +212,7 @@ static int command_linear(int argc, char **argv)
     int channel = channel_find(argv[0]);
     stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter;
-    filter_open(&filter, rules, channel, stanch_dress_default(channel));
+    filter_open(&filter, rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
     for (int i = 1; i < argc; i++) {
         struct bytes text = file_read(argv[i]);
         printf("linear\t%s", argv[i]);
@@ -271,7 +277,7 @@ static int command_delta(int argc, char **argv)
     stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter[DELTA_STREAMS];
     for (int i = 0; i < DELTA_STREAMS; i++)
-        filter_open(&filter[i], rules, channel, stanch_dress_default(channel));
+        filter_open(&filter[i], rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
     size_t room = 200000, count = 0;
     double *costs = calloc(room, sizeof *costs), clock = clock_cost();
     for (size_t at = 0, end; at < text.len && count < room; at = end) {
@@ -321,7 +327,7 @@ static int command_hold(int argc, char **argv)
     stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     struct filter filter;
     uint64_t seed = 4;
-    filter_open(&filter, rules, channel, stanch_dress_default(channel));
+    filter_open(&filter, rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
     for (size_t i = 0; i < cuts; i++) {
         size_t held = held_at(&filter, &text, HOLD_BEFORE + random_next(&seed) % (text.len - HOLD_BEFORE));
         counts[held < STANCH_HOLD_MAX ? held : STANCH_HOLD_MAX]++;
@@ -349,7 +355,7 @@ static int command_streams(int argc, char **argv)
     size_t count = strtoul(argv[0], NULL, 10), each = (stanch_stream_size() + 63) / 64 * 64, before = resident_bytes();
     struct filter filter;
     stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
-    filter_open(&filter, rules, STANCH_CHANNEL_PROMPT, STANCH_DRESS_DEFAULT);
+    filter_open(&filter, rules, STANCH_CHANNEL_PROMPT, STANCH_DRESS_DEFAULT, STANCH_FRAMING_RAW);
     uint8_t *memory = aligned_alloc(64, count * each);
     size_t held = 0;
     for (size_t i = 0; i < count; i++) {

@@ -74,11 +74,12 @@ stanch_rules *rules_open(char *const *paths, int count, uint32_t dress)
     return rules;
 }
 
-void filter_open(struct filter *filter, stanch_rules *rules, int channel, uint32_t dress)
+void filter_open(struct filter *filter, stanch_rules *rules, int channel, uint32_t dress, int framing)
 {
     stanch_options options = STANCH_OPTIONS_INIT;
     options.channel = channel;
     options.dress = dress;
+    options.framing = framing;
     filter->rules = stanch_rules_retain(rules);
     must(stanch_worker_new(rules, &filter->worker), "stanch_worker_new");
     must(stanch_settings_new(rules, &options, &filter->settings, NULL), "stanch_settings_new");

@@ -34,7 +34,7 @@ struct bytes file_read(const char *path); /* ends the program when it cannot */
 /* Rules from texts of the named files alone, or the built-in ones where `count` is 0. */
 stanch_rules *rules_open(char *const *paths, int count, uint32_t dress);
 
-void filter_open(struct filter *filter, stanch_rules *rules, int channel, uint32_t dress);
+void filter_open(struct filter *filter, stanch_rules *rules, int channel, uint32_t dress, int framing);
 void filter_close(struct filter *filter);
 /* Pulls until the input is used up. */
 void filter_feed(struct filter *filter, const uint8_t *data, size_t len, int step, struct tally *tally);

@@ -167,7 +167,7 @@ int main(int argc, char **argv)
     stanch_rules *rules = rules_open(NULL, 0, STANCH_DRESS_DEFAULT);
     search.seed = strtoull(argv[2], NULL, 10);
     search.quiet = strcmp(argv[4], "quiet") == 0;
-    filter_open(&search.filter, rules, channel, stanch_dress_default(channel));
+    filter_open(&search.filter, rules, channel, stanch_dress_default(channel), STANCH_FRAMING_RAW);
     fragments_collect(&search, rules);
     struct row row = climb(&search, strtoul(argv[3], NULL, 10));
     row_tell(&search, &row);

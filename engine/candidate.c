@@ -6,14 +6,40 @@
 #include <string.h>
 
 #define AFTER_BLANKS_MAX 8
+#define JSON_NUMBER_MAX 64 /* bytes: longer runs of digits are numbers too */
 
 static const struct anchor *anchor_of(const stanch_stream *stream, uint32_t index)
 {
     return &stream->settings->anchor_items[index];
 }
 
+/* A JSON number as the value of a quoted name; also where all that is seen of it could be one. */
+static bool is_json_number(const struct window *window, const struct name_gap *gap, bool *is_cut)
+{
+    if (gap->opener.byte || gap->separator != ':' || gap->closer.byte != '"')
+        return false;
+    size_t at = gap->value;
+    size_t most = at + JSON_NUMBER_MAX;
+    while (at < window->len && at < most && memchr("+-.0123456789Ee", window->bytes[at], 15))
+        at++;
+    *is_cut = at == window->len && at < most && !window->is_end;
+    return at == most || *is_cut || at == window->len || memchr(",]} \t\r\n", window->bytes[at], 7);
+}
+
+/* Its value stays as it is. One that is not all there waits. */
+static bool keeps_number(stanch_worker *worker, const stanch_stream *stream, const struct name_gap *gap)
+{
+    bool is_cut = false;
+    if (stream->settings->framing != STANCH_FRAMING_JSON || !is_json_number(&worker->window, gap, &is_cut))
+        return false;
+    if (is_cut && gap->value >= worker->window.begin && gap->value < worker->cut_name)
+        worker->cut_name = gap->value;
+    return true;
+}
+
 /* A gap that is cut off behind its separator may already show the value's first byte. */
-static bool place_name(stanch_worker *worker, const struct anchor *anchor, struct candidate *candidate)
+static bool place_name(stanch_worker *worker, const stanch_stream *stream, const struct anchor *anchor,
+                       struct candidate *candidate)
 {
     const struct window *window = &worker->window;
     struct name_gap *gap = &candidate->gap;
@@ -23,7 +49,7 @@ static bool place_name(stanch_worker *worker, const struct anchor *anchor, struc
     if (status == NAME_PARTIAL && gap->separator && gap->value >= window->begin && gap->value < worker->cut_name)
         worker->cut_name = gap->value;
     candidate->start = gap->value;
-    return status == NAME_VALUE;
+    return status == NAME_VALUE && !keeps_number(worker, stream, gap);
 }
 
 /* Behind the literal; a class behind that is only a look ahead. */
@@ -126,7 +152,7 @@ static bool place(stanch_worker *worker, const stanch_stream *stream, struct can
     if (dress_has_units(anchor->dress))
         return candidate_place_units(worker, stream, anchor, candidate);
     if (anchor->kind == ANCHOR_NAME)
-        return place_name(worker, anchor, candidate);
+        return place_name(worker, stream, anchor, candidate);
     if (anchor->kind == ANCHOR_PLACEHOLDER || anchor->kind == ANCHOR_KNOWN || anchor->dress == STANCH_DRESS_BASE64)
         return place_lead(&worker->window, anchor, candidate);
     const struct rule *rule = &worker->rules->rules[anchor->rule];
@@ -187,7 +213,7 @@ static bool is_scanned(const stanch_worker *worker, const stanch_stream *stream,
     if (!is_same)
         return false;
     size_t end = from + pass->len - (size_t)skipped;
-    return end == window->len || (end < window->len && end > window->begin + SCAN_REST);
+    return end >= window->len || end > window->begin + SCAN_REST;
 }
 
 /* Scans the window from `from` on. The seam is written anew with each window, so its hits hold for this one only. */
@@ -196,7 +222,7 @@ static int scan(stanch_worker *worker, const stanch_stream *stream, size_t from)
     const struct window *window = &worker->window;
     struct pass *pass = &worker->pass;
     size_t most = window->begin + SCAN_MAX;
-    size_t len = (window->len < most ? window->len : most) - from;
+    size_t len = (window->reach < most ? window->reach : most) - from;
     *pass = (struct pass){.serial = window->bytes != worker->seam ? stream->serial : 0,
                           .bytes = window->bytes + from,
                           .base = window->base + from};
@@ -239,11 +265,30 @@ int candidates_collect(stanch_worker *worker, const stanch_stream *stream)
         return result;
     size_t skipped = (size_t)(window->base + from - pass->base);
     size_t end = from + pass->len - skipped;
+    if (end > window->len)
+        end = window->len;
     window->scanned = end < window->begin + worker->scan ? end : window->begin + worker->scan;
     while (pass->next < pass->count && worker->hits[pass->next].end <= skipped)
         pass->next++;
     for (size_t i = pass->next; i < pass->count && from + worker->hits[i].end <= window->scanned + skipped; i++)
         take_hit(worker, stream, &worker->hits[i], from + worker->hits[i].end - skipped, from);
+    return STANCH_OK;
+}
+
+int candidates_first(stanch_worker *worker, const stanch_stream *stream, size_t *end)
+{
+    const struct window *window = &worker->window;
+    const struct pass *pass = &worker->pass;
+    int result = is_scanned(worker, stream, window->begin) ? STANCH_OK : scan(worker, stream, window->begin);
+    if (result != STANCH_OK)
+        return result;
+    size_t skipped = (size_t)(window->base + window->begin - pass->base);
+    size_t next = pass->next;
+    while (next < pass->count &&
+           (worker->hits[next].end <= skipped || !is_dress_on(stream, anchor_of(stream, worker->hits[next].anchor))))
+        next++;
+    size_t first = next < pass->count ? worker->hits[next].end - 1u : pass->len;
+    *end = first - skipped;
     return STANCH_OK;
 }
 

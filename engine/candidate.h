@@ -13,6 +13,9 @@
 /* Scans the worker's window and fills worker->candidates with those that begin in undecided text. Sets window.scanned. */
 int candidates_collect(stanch_worker *worker, const stanch_stream *stream);
 
+/* *end: how many bytes from the window's begin on hold no anchor that ends in them. */
+int candidates_first(stanch_worker *worker, const stanch_stream *stream, size_t *end);
+
 /* Where the earliest candidate may begin whose anchor is not complete before window.scanned; window.scanned if none. */
 size_t candidates_open(stanch_worker *worker, const stanch_stream *stream);
 

@@ -17,12 +17,11 @@ static void begin_prefix(stanch_worker *worker, const stanch_stream *stream, siz
 }
 
 /* Does a key follow the opening line that ends at `begin_end`? As keyblock_opens. *from is where reading begins. */
-static int opens(const stanch_worker *worker, const struct subject *subject, const struct limits *limits,
+static int opens(const stanch_worker *worker, const struct subject *subject, const struct limits *limits, bool is_end,
                  size_t begin_end, struct keyblock *block, size_t *from)
 {
     const uint8_t *bytes = worker->window.bytes;
     size_t at = subject_raw_end(worker, subject, begin_end);
-    bool is_end = limits->is_final || limits->is_cut;
     *from = at;
     if (block->kind == KEYBLOCK_PUTTY) {
         size_t title = 0;
@@ -72,9 +71,12 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
                  is_base64  ? KEYBLOCK_BASE64
                  : is_putty ? KEYBLOCK_PUTTY
                             : KEYBLOCK_PEM);
-    int answer = opens(worker, subject, limits, begin_end, &verdict->keyblock, &verdict->resume);
+    int answer = opens(worker, subject, limits, limits->is_cut, begin_end, &verdict->keyblock, &verdict->resume);
+    bool is_decided = answer >= 0; /* whatever follows */
+    if (!is_decided && limits->is_final)
+        answer = opens(worker, subject, limits, true, begin_end, &verdict->keyblock, &verdict->resume);
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
-    bool may_follow = answer == 0 && limits->is_final && stream->is_record_end && !is_base64;
+    bool may_follow = answer == 0 && !is_decided && stream->record_end != RECORD_GOES_ON && !is_base64;
     bool passes = (answer > 0 || may_follow) && accept_block(worker, stream, subject, index, begin_end, verdict);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0,
                answer <= 0 ? "rejected"

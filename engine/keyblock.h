@@ -69,6 +69,11 @@ void keyblock_next_record(struct keyblock *block);
 enum keyblock_status keyblock_read(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken,
                                    struct fingerprint_flow *flow);
 
+/* The same where the text, or only its record, may end behind these bytes. Of a record more may be the key's than of a
+ * text: its end counts only where nothing was decided without. */
+enum keyblock_status keyblock_read_to_end(struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end,
+                                          size_t *taken, struct fingerprint_flow *flow);
+
 /* The rest of a PuTTY key's first line, up to its break: 1 and *title bytes, 0 where there is none of 64 bytes at most,
  * -1 more bytes are needed. */
 int keyblock_title(const uint8_t *bytes, size_t len, bool is_end, size_t *title);

@@ -43,7 +43,7 @@ static void end_key(stanch_stream *stream)
 
 bool record_takes(stanch_stream *stream)
 {
-    bool goes_on = stream->mode == MODE_BLOCK && stream->is_record_end && !stream->keyblock.is_over &&
+    bool goes_on = stream->mode == MODE_BLOCK && stream->record_end != RECORD_GOES_ON && !stream->keyblock.is_over &&
                    stream->keyblock.kind != KEYBLOCK_BASE64 && stream->swallowed.allowed_end <= stream->swallowed.start;
     if (stream->record_key != RECORD_IN_KEY && !goes_on)
         return false;
@@ -65,7 +65,10 @@ bool record_takes(stanch_stream *stream)
 /* Behind the opening line: key headers pass, and the key is still expected. */
 static enum record_answer judge_first(stanch_stream *stream, const uint8_t *bytes, size_t len, bool is_end)
 {
-    int opens = keyblock_opens(&stream->keyblock, bytes, len, is_end);
+    int opens = keyblock_opens(&stream->keyblock, bytes, len, false);
+    bool is_decided = opens >= 0; /* whatever follows: so it is, too, where the record's end is not known yet */
+    if (!is_decided && is_end)
+        opens = keyblock_opens(&stream->keyblock, bytes, len, true);
     if (opens < 0)
         return RECORD_WAITS;
     if (opens > 0) {
@@ -78,7 +81,7 @@ static enum record_answer judge_first(stanch_stream *stream, const uint8_t *byte
     struct keyblock probe = stream->keyblock;
     size_t taken = 0;
     keyblock_read(&probe, bytes, len, is_end, &taken, NULL);
-    if (!is_end || probe.is_over || probe.body_chars > 0)
+    if (is_decided || probe.is_over || probe.body_chars > 0)
         stream->record_key = RECORD_NO_KEY;
     return RECORD_IS_TEXT;
 }
@@ -87,7 +90,7 @@ static enum record_answer judge_later(stanch_stream *stream, const uint8_t *byte
 {
     struct keyblock probe = stream->keyblock;
     size_t taken = 0;
-    enum keyblock_status status = keyblock_read(&probe, bytes, len, is_end, &taken, NULL);
+    enum keyblock_status status = keyblock_read_to_end(&probe, bytes, len, is_end, &taken, NULL);
     if (taken > 0)
         return RECORD_IS_KEY;
     if (status == KEYBLOCK_MORE)
@@ -98,7 +101,7 @@ static enum record_answer judge_later(stanch_stream *stream, const uint8_t *byte
 
 enum record_answer record_judge(stanch_stream *stream, const uint8_t *bytes, size_t len, bool is_end)
 {
-    if (len == 0 && is_end && stream->is_record_end)
+    if (len == 0 && is_end && stream->record_end != RECORD_GOES_ON)
         return RECORD_WAITS;
     if (stream->record_key == RECORD_EXPECTS_KEY)
         return judge_first(stream, bytes, len, is_end);

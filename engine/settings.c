@@ -36,8 +36,10 @@ static int check_options(const stanch_options *options, stanch_error *error)
         !is_between(options->mode, STANCH_REDACT, STANCH_DETECT) ||
         !is_between(options->unit, STANCH_UNIT_LINE, STANCH_UNIT_STREAM) ||
         !is_between(options->style, STANCH_STYLE_TAG, STANCH_STYLE_MASK) ||
-        !is_between(options->min_confidence, STANCH_WEAK, STANCH_CHECKED))
-        return error_set(error, STANCH_E_OPTIONS, "channel, mode, unit, style or min_confidence is out of its range");
+        !is_between(options->min_confidence, STANCH_WEAK, STANCH_CHECKED) ||
+        !is_between(options->framing, STANCH_FRAMING_RAW, STANCH_FRAMING_JSON))
+        return error_set(error, STANCH_E_OPTIONS,
+                         "channel, mode, unit, style, min_confidence or framing is out of its range");
     return STANCH_OK;
 }
 
@@ -198,6 +200,7 @@ static int fill(stanch_settings *settings, const stanch_options *options, stanch
     settings->unit = options->unit;
     settings->style = options->style;
     settings->min_confidence = options->min_confidence;
+    settings->framing = options->framing;
     settings->count_lines = options->count_lines != 0;
     settings->now = options->now;
     settings->is_brief = options->brief != 0;

@@ -49,7 +49,7 @@ struct stanch_settings {
     struct rule_list companion_rules;     /* name rules with a companion */
     int generic_password, generic_secret; /* indexes, -1 for none */
     uint32_t dress;                       /* codes of dress.h */
-    int channel, mode, unit, style, min_confidence;
+    int channel, mode, unit, style, min_confidence, framing;
     bool count_lines, is_brief;
     uint64_t now;
     int owners; /* atomic */

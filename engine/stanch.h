@@ -125,6 +125,12 @@ enum {
     STANCH_STYLE_MASK /* an x for each undressed byte */
 };
 
+enum {
+    STANCH_FRAMING_RAW,   /* the stream is one record, but for stanch_record */
+    STANCH_FRAMING_LINES, /* each line is a record, its line feed included: as if stanch_record stood behind it */
+    STANCH_FRAMING_JSON   /* the same, and a number that is the value of a quoted name stays as it is */
+};
+
 /* From the rule, or low where the value itself says that it opens nothing; never changes what is redacted. */
 enum { STANCH_PUBLIC, STANCH_LOW, STANCH_MEDIUM, STANCH_HIGH, STANCH_CRITICAL };
 
@@ -308,11 +314,12 @@ typedef struct stanch_options {
     const stanch_allow *allow; /* copied */
     size_t allow_count;
     uint64_t now; /* seconds since 1970: a token that says it expired before has severity low; 0: do not judge */
+    int framing;  /* STANCH_FRAMING_… */
 } stanch_options;
 #define STANCH_OPTIONS_INIT                                                                                            \
     {                                                                                                                  \
         sizeof(stanch_options), STANCH_CHANNEL_LOG, STANCH_REDACT, STANCH_UNIT_LINE, STANCH_STYLE_TAG, STANCH_GENERIC, \
-            STANCH_DRESS_ALL, NULL, NULL, 0, 0, NULL, 0, 0                                                             \
+            STANCH_DRESS_ALL, NULL, NULL, 0, 0, NULL, 0, 0, STANCH_FRAMING_RAW                                         \
     }
 
 /* Settings shared by streams: checks the options once and keeps what they share. Immutable, counted like the rules.

@@ -1,6 +1,7 @@
 #include "step.h"
 
 #include "base64.h"
+#include "candidate.h"
 #include "finding.h"
 #include "lines.h"
 #include "memory.h"
@@ -38,17 +39,19 @@ static void window_in_seam(stanch_worker *worker, const stanch_stream *stream, c
     worker->covers_input = taken == input->len;
     worker->window.bytes = worker->seam;
     worker->window.begin = context->len;
-    worker->window.len = context->len + stream->held + taken;
+    worker->window.len = worker->window.reach = context->len + stream->held + taken;
     worker->window.is_end = is_last && worker->covers_input;
 }
 
 static void window_in_input(stanch_worker *worker, const stanch_stream *stream, const stanch_input *input, bool is_last)
 {
     size_t back = stream->input_behind < CONTEXT_KEPT ? stream->input_behind : CONTEXT_KEPT;
+    if (back > stream->offset - stream->text_start)
+        back = (size_t)(stream->offset - stream->text_start);
     worker->covers_input = true;
     worker->window.bytes = input->bytes - back;
     worker->window.begin = back;
-    worker->window.len = back + input->len;
+    worker->window.len = worker->window.reach = back + input->len;
     worker->window.is_end = is_last;
 }
 
@@ -243,7 +246,7 @@ void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_inp
     size_t taken = 0;
     bool is_ended = false;
     if (stream->mode == MODE_BLOCK) {
-        is_ended = keyblock_read(&stream->keyblock, bytes, len, is_end, &taken, &stream->flow) == KEYBLOCK_ENDED;
+        is_ended = keyblock_read_to_end(&stream->keyblock, bytes, len, is_end, &taken, &stream->flow) == KEYBLOCK_ENDED;
     } else {
         const stanch_rules *rules = stream->settings->rules;
         taken = swallow_take(&stream->swallow, &rules->rules[stream->swallow.rule], rules->known, bytes, len, is_end,
@@ -278,10 +281,32 @@ void step_record(stanch_worker *worker, stanch_stream *stream, const stanch_inpu
 
 /* ------------------------------------------------------------------------------------------------ judging */
 
-int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, int step, bool is_last)
+int step_skip(stanch_worker *worker, stanch_stream *stream, const stanch_input *input)
+{
+    size_t end = 0;
+    make_window(worker, stream, input, STANCH_MORE, false);
+    worker->owner = NULL;
+    int result = candidates_first(worker, stream, &end);
+    if (result != STANCH_OK)
+        return result;
+    const uint8_t *feed = end > 0 ? memrchr(input->bytes, '\n', end) : NULL;
+    if (!feed)
+        return STANCH_OK;
+    size_t len = (size_t)(feed + 1 - input->bytes);
+    stream->pass_left += len;
+    stream->offset += len;
+    stream->text_start = stream->record_stop = stream->offset;
+    stream->record_end = RECORD_GOES_ON;
+    return STANCH_OK;
+}
+
+int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, size_t behind, int step,
+               bool is_last)
 {
     if (!window_is_valid(worker, stream, input, step)) {
         make_window(worker, stream, input, step, is_last);
+        if (worker->window.bytes != worker->seam)
+            worker->window.reach += behind;
         int result = scan_begin(worker, stream);
         if (result != STANCH_OK)
             return result;

@@ -7,9 +7,14 @@
 #include "stream.h"
 #include "worker.h"
 
-/* Judges on; `is_last`: nothing follows `input`. Sets stream->is_starved where more input is needed. STANCH_OK or
+/* Where a record begins at the input's start, the records that end before the first anchor pass unseen: one pass of
+ * Hyperscan is for all of them. STANCH_OK or what failed. */
+int step_skip(stanch_worker *worker, stanch_stream *stream, const stanch_input *input);
+
+/* Judges on; `is_last`: nothing follows `input` in its record, though `behind` more bytes lie behind it in memory. Sets stream->is_starved where more input is needed. STANCH_OK or
  * E_INTERNAL. */
-int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, int step, bool is_last);
+int step_judge(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, size_t behind, int step,
+               bool is_last);
 
 /* Takes the next piece of the value or key block that is being swallowed. */
 void step_swallow(stanch_worker *worker, stanch_stream *stream, const stanch_input *input, bool is_last);

@@ -142,7 +142,8 @@ static int starve(stanch_stream *stream, stanch_input *input, int step, stanch_e
 /* The record is judged to its end: the next begins with no context. */
 static void end_record(stanch_stream *stream)
 {
-    stream->is_starved = stream->is_record_end = false;
+    stream->is_starved = false;
+    stream->record_end = RECORD_GOES_ON;
     context_clear(&stream->context);
     stream->barrier = 0;
     stream->text_start = stream->offset;
@@ -150,9 +151,60 @@ static void end_record(stanch_stream *stream)
         stream->mode = MODE_RECORD;
 }
 
+/* Looks for the line feed that ends the record, once in each byte. */
+static void find_record_end(stanch_stream *stream, const stanch_input *input)
+{
+    uint64_t from = stream->out_offset + stream->held;
+    uint64_t skip = stream->record_stop > from ? stream->record_stop - from : 0;
+    if (skip >= input->len)
+        return;
+    const uint8_t *feed = memchr(input->bytes + skip, '\n', input->len - (size_t)skip);
+    stream->record_end = feed ? RECORD_ENDS_AT_LINE : RECORD_GOES_ON;
+    stream->record_stop = from + (feed ? (size_t)(feed + 1 - input->bytes) : input->len);
+}
+
+/* What of the input belongs to the record. */
+static stanch_input text_of(stanch_stream *stream, const stanch_input *input)
+{
+    stanch_input text = *input;
+    if (stream->record_end == RECORD_GOES_ON && stream->settings->framing != STANCH_FRAMING_RAW)
+        find_record_end(stream, input);
+    if (stream->record_end == RECORD_ENDS_HERE)
+        text.len = 0;
+    else if (stream->record_end == RECORD_ENDS_AT_LINE)
+        text.len = (size_t)(stream->record_stop - stream->out_offset - stream->held);
+    return text;
+}
+
+/* May whole records pass unseen? Only where one begins, and nothing is asked of it but what anchors tell. */
+static bool may_skip(const stanch_stream *stream)
+{
+    return stream->settings->framing != STANCH_FRAMING_RAW && stream->mode == MODE_JUDGE &&
+           stream->record_key == RECORD_NO_KEY && stream->record_end != RECORD_ENDS_HERE &&
+           stream->offset == stream->text_start && stream->held == 0 && stream->context.len == 0 &&
+           stream->unions.count == 0;
+}
+
+static int step_once(stanch_stream *stream, stanch_worker *worker, const stanch_input *input, int step)
+{
+    if (input->len > 0 && may_skip(stream)) {
+        int result = step_skip(worker, stream, input);
+        if (result != STANCH_OK || stream->pass_left > 0)
+            return result;
+    }
+    stanch_input text = text_of(stream, input);
+    bool is_last = step == STANCH_END || stream->record_end != RECORD_GOES_ON;
+    if (stream->mode == MODE_RECORD)
+        step_record(worker, stream, &text, is_last);
+    else if (stream->mode != MODE_JUDGE)
+        step_swallow(worker, stream, &text, is_last);
+    else
+        return step_judge(worker, stream, &text, input->len - text.len, step, is_last);
+    return STANCH_OK;
+}
+
 static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *input, int step, stanch_event *event)
 {
-    static const stanch_input no_input;
     for (;;) {
         if (!queue_fits(stream, input))
             return STANCH_E_INTERNAL;
@@ -163,21 +215,13 @@ static int step_on(stanch_stream *stream, stanch_worker *worker, stanch_input *i
             queue_event(event, STANCH_DONE, NULL, 0, stream->out_offset, stream->out_offset);
             return STANCH_OK;
         }
-        if (stream->is_starved && stream->is_record_end)
+        if (stream->is_starved && stream->record_end != RECORD_GOES_ON)
             end_record(stream);
         else if (stream->is_starved)
             return starve(stream, input, step, event);
-        const stanch_input *text = stream->is_record_end ? &no_input : input;
-        bool is_last = step == STANCH_END || stream->is_record_end;
-        if (stream->mode == MODE_RECORD)
-            step_record(worker, stream, text, is_last);
-        else if (stream->mode != MODE_JUDGE)
-            step_swallow(worker, stream, text, is_last);
-        else {
-            int result = step_judge(worker, stream, text, step, is_last);
-            if (result != STANCH_OK)
-                return result;
-        }
+        int result = step_once(stream, worker, input, step);
+        if (result != STANCH_OK)
+            return result;
     }
 }
 
@@ -199,7 +243,7 @@ int stanch_name(stanch_stream *stream, const char *name, size_t len)
     if (!stream || (!name && len > 0))
         return STANCH_E_ARGUMENT;
     bool is_quiet = stream->mode == MODE_JUDGE || stream->mode == MODE_RECORD;
-    bool is_busy = stream->held > 0 || !is_quiet || stream->unions.count > 0 || stream->is_record_end;
+    bool is_busy = stream->held > 0 || !is_quiet || stream->unions.count > 0 || stream->record_end != RECORD_GOES_ON;
     if (is_busy)
         return STANCH_E_STATE;
     static const uint8_t separator[] = {'=', NAME_GIVEN};
@@ -217,6 +261,6 @@ int stanch_record(stanch_stream *stream)
         return STANCH_E_ARGUMENT;
     if (stream->mode == MODE_FAILED || stream->mode == MODE_DONE)
         return STANCH_E_STATE;
-    stream->is_record_end = true;
+    stream->record_end = RECORD_ENDS_HERE;
     return STANCH_OK;
 }

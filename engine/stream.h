@@ -28,6 +28,12 @@ enum record_key {
     RECORD_IN_KEY       /* the placeholder is given out, the finding follows at the end */
 };
 
+enum record_end {
+    RECORD_GOES_ON,
+    RECORD_ENDS_HERE,   /* before the input: the caller said so */
+    RECORD_ENDS_AT_LINE /* at record_stop: behind a line feed in the input */
+};
+
 #define GROUP_MAX 6 /* findings */
 
 /* Findings that belong together: each near the one before it, and its rule a partner of one of theirs. */
@@ -44,6 +50,7 @@ struct stanch_stream {
 
     uint64_t offset;           /* of the first undecided byte */
     uint64_t text_start;       /* offset where the stream or its record begins */
+    uint64_t record_stop;      /* the record's end, while it ends at a line; else no line feed lies before */
     uint64_t judged;           /* what begins before this offset is judged: its outcome stays, whatever joins it */
     uint64_t named_behind;     /* 1 + offset of the value that the rules of named issuers judged last, or 0 */
     uint64_t out_offset;       /* of the first byte that is not given out or dropped yet */
@@ -62,10 +69,10 @@ struct stanch_stream {
     uint8_t mode;       /* enum stream_mode */
     uint8_t record_key; /* enum record_key; its state is in keyblock, swallowed and flow */
     bool has_finding, has_insert, has_blocked;
-    bool is_dropping; /* blocked: up to the end of the line */
-    bool is_starved;  /* all that can be judged is */
-    bool is_record_end;
-    bool is_done; /* DONE was given */
+    bool is_dropping;   /* blocked: up to the end of the line */
+    bool is_starved;    /* all that can be judged is */
+    uint8_t record_end; /* enum record_end */
+    bool is_done;       /* DONE was given */
 
     struct context context;
     struct unions unions;

@@ -28,6 +28,7 @@ struct window {
     size_t begin;   /* first undecided byte; what stands before is context */
     size_t scanned; /* anchors that end up to here are known */
     size_t len;
+    size_t reach;  /* bytes of other records may lie behind, up to here */
     uint64_t base; /* stream offset of bytes[0] */
     bool is_end;   /* nothing follows bytes[len) */
 };
