@@ -83,16 +83,14 @@ static size_t behind_mark(const stanch_stream *stream, const uint8_t *bytes, con
 
 /* Left end of the run of the alphabet that ends at `at`, not further left than `floor`; false where it goes on there, or
  * into a finding. */
-static bool run_start(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet,
-                      size_t floor, size_t *at)
+static bool run_start(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t floor, size_t *at)
 {
     const uint8_t *bytes = worker->window.bytes;
+    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
     size_t barrier = left_barrier(worker, stream);
     if (floor < barrier)
         floor = barrier;
-    size_t start = *at;
-    while (start > floor && byteset_has(alphabet, bytes[start - 1]))
-        start--;
+    size_t start = left_run(worker, stream, index, *at, floor);
     *at = behind_mark(stream, bytes, alphabet, start, *at);
     if (*at > start)
         return true;
@@ -124,7 +122,7 @@ static bool place_run(stanch_worker *worker, const stanch_stream *stream, const 
         *placed = (struct placed_run){0, 0, 0, ALPHABETS_MAX, false};
         return true;
     }
-    bool has_start = run_start(worker, stream, &rule->alphabet, floor, &at);
+    bool has_start = run_start(worker, stream, candidate->rule, floor, &at);
     *placed = (struct placed_run){candidate->anchor_start, candidate->anchor_end, at, alphabet, has_start};
     candidate->start = (uint32_t)at;
     return has_start;
@@ -301,25 +299,24 @@ struct open_runs {
     size_t named_at; /* worker->named tells the issuers that are named to the left of this place; SIZE_MAX: of none */
 };
 
-static size_t find_open_run(const stanch_worker *worker, const stanch_stream *stream, const struct byteset *alphabet)
+static size_t find_open_run(stanch_worker *worker, const stanch_stream *stream, uint16_t index)
 {
     const struct window *window = &worker->window;
+    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
     size_t at = window->scanned;
     size_t floor = at > RULE_RUN_BACK ? at - RULE_RUN_BACK : 0;
     if (at == 0 || !byteset_has(alphabet, window->bytes[at - 1]))
         return at;
-    return run_start(worker, stream, alphabet, floor, &at) ? at : window->scanned;
+    return run_start(worker, stream, index, floor, &at) ? at : window->scanned;
 }
 
-static size_t open_run_of(const stanch_worker *worker, const stanch_stream *stream, uint16_t index,
-                          struct open_runs *runs)
+static size_t open_run_of(stanch_worker *worker, const stanch_stream *stream, uint16_t index, struct open_runs *runs)
 {
     uint8_t id = stream->settings->facts[index].alphabet_id;
-    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
     if (id == ALPHABETS_MAX)
-        return find_open_run(worker, stream, alphabet);
+        return find_open_run(worker, stream, index);
     if (!(runs->known >> id & 1)) {
-        runs->starts[id] = find_open_run(worker, stream, alphabet);
+        runs->starts[id] = find_open_run(worker, stream, index);
         runs->known |= UINT64_C(1) << id;
     }
     return runs->starts[id];

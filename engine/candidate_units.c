@@ -110,7 +110,7 @@ bool candidate_place_units(stanch_worker *worker, const stanch_stream *stream, c
     return rule->start != START_RUN || place_run(worker, stream, rule, candidate);
 }
 
-bool candidate_begin_in_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+bool candidate_begin_in_percent(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                                 struct candidate *candidate)
 {
     const uint8_t *bytes = worker->window.bytes;
@@ -120,8 +120,7 @@ bool candidate_begin_in_percent(const stanch_worker *worker, const stanch_stream
         return false;
     size_t barrier = left_barrier(worker, stream);
     size_t stop = floor > barrier ? floor : barrier;
-    while (at > stop && byteset_has(&rule->alphabet, bytes[at - 1]))
-        at--;
+    at = left_run(worker, stream, candidate->rule, at, stop);
     if (at == stop || bytes[at - 1] != '%')
         return false;
     bool is_cut = false;

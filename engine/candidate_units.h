@@ -13,7 +13,7 @@ bool candidate_place_units(stanch_worker *worker, const stanch_stream *stream, c
                            struct candidate *candidate);
 
 /* The run around a plain anchor has encoded bytes to the left: places it and is true. */
-bool candidate_begin_in_percent(const stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
+bool candidate_begin_in_percent(stanch_worker *worker, const stanch_stream *stream, const struct rule *rule,
                                 struct candidate *candidate);
 
 /* Where the earliest dressed run may begin whose anchor is not complete before window.scanned; window.scanned if none. */

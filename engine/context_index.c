@@ -47,6 +47,7 @@ static void add_words(struct context_index *index, const struct rule *rule, uint
 {
     for (size_t i = 0; i < rule->context_count; i++) {
         const char *word = rule->context[i];
+        index->longest = strlen(word) > index->longest ? strlen(word) : index->longest;
         for (size_t place = 0; place < places_of(word); place++) {
             uint16_t bucket = (uint16_t)(bucket_of((const uint8_t *)word) + place); /* a word's end counts as 0 */
             uint64_t mask = load_head("\xff\xff\xff\xff\xff\xff\xff\xff", strlen(word));
@@ -86,27 +87,86 @@ void context_index_free(struct context_index *index, const stanch_allocator *all
     memory_free(allocator, index->entries);
 }
 
-static void find_at(const struct context_index *index, uint16_t bucket, const uint8_t *text, size_t len, size_t at,
-                    uint64_t *rules)
+/* A text that is searched, and what is found in it. */
+struct search {
+    const struct context_index *index;
+    struct context_slide *slide; /* or NULL */
+    const uint8_t *text;
+    size_t len;
+    uint64_t *rules;
+};
+
+static void note(struct search *search, size_t at, uint16_t rule)
 {
-    uint64_t head = lower_head(load_head(text + at, len - at));
+    struct context_slide *slide = search->slide;
+    search->rules[rule / 64] |= UINT64_C(1) << rule % 64;
+    if (!slide || slide->count > CONTEXT_SLIDE_WORDS)
+        return;
+    if (slide->count < CONTEXT_SLIDE_WORDS) {
+        slide->words[slide->count].at = search->text + at;
+        slide->words[slide->count].rule = rule;
+    }
+    slide->count++;
+}
+
+static void find_at(struct search *search, uint16_t bucket, size_t at)
+{
+    const struct context_index *index = search->index;
+    uint64_t head = lower_head(load_head(search->text + at, search->len - at));
     for (size_t i = bucket > 0 ? index->ends[bucket - 1] : 0; i < index->ends[bucket]; i++) {
         const struct context_entry *entry = &index->entries[i];
-        if (((head ^ entry->head) & entry->mask) == 0 && context_word_at(text, len, at, entry->word))
-            rules[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
+        if (((head ^ entry->head) & entry->mask) == 0 && context_word_at(search->text, search->len, at, entry->word))
+            note(search, at, entry->rule);
     }
 }
 
-void context_index_find(const struct context_index *index, const uint8_t *text, size_t len, uint64_t *rules)
+/* Words that begin at [from, to). */
+static void find_between(struct search *search, size_t from, size_t to)
 {
-    uint8_t before = CONTEXT_OTHER, kind;
-    for (size_t at = 0; at + 1 < len; before = kind, at++) {
+    const uint8_t *text = search->text;
+    const struct context_index *index = search->index;
+    uint8_t before = from > 0 ? context_kinds[text[from - 1]] : CONTEXT_OTHER, kind;
+    for (size_t at = from; at < to && at + 1 < search->len; before = kind, at++) {
         kind = context_kinds[text[at]];
         if (!context_begins_word(before, kind))
             continue;
-        const uint8_t first[3] = {text[at], text[at + 1], at + 2 < len ? text[at + 2] : 0};
+        const uint8_t first[3] = {text[at], text[at + 1], at + 2 < search->len ? text[at + 2] : 0};
         uint16_t bucket = bucket_of(first);
         if (index->used[bucket / 64] >> bucket % 64 & 1)
-            find_at(index, bucket, text, len, at, rules);
+            find_at(search, bucket, at);
     }
+}
+
+/* Keeps the words that stand in the text for sure: behind its first byte, where a word may begin in the middle of
+ * another, and not at the old end, which may have cut one. Returns where to go on. */
+static size_t slide_on(struct search *search)
+{
+    struct context_slide *slide = search->slide;
+    const uint8_t *text = search->text;
+    bool is_known = slide->index == search->index && slide->to && text >= slide->from && text < slide->to &&
+                    slide->to <= text + search->len && slide->count <= CONTEXT_SLIDE_WORDS;
+    size_t known = is_known ? (size_t)(slide->to - text) : 0;
+    size_t from = known > search->index->longest ? known - search->index->longest : 0;
+    size_t kept = 0;
+    for (size_t i = 0; from > 0 && i < slide->count; i++)
+        if (slide->words[i].at > text && slide->words[i].at < text + from) {
+            slide->words[kept] = slide->words[i];
+            uint16_t rule = slide->words[kept++].rule;
+            search->rules[rule / 64] |= UINT64_C(1) << rule % 64;
+        }
+    slide->count = kept;
+    slide->index = search->index;
+    slide->from = text;
+    slide->to = text + search->len;
+    return from;
+}
+
+void context_index_find(const struct context_index *index, struct context_slide *slide, const uint8_t *text, size_t len,
+                        uint64_t *rules)
+{
+    struct search search = {index, slide, text, len, rules};
+    size_t from = slide ? slide_on(&search) : 0;
+    if (from > 0)
+        find_between(&search, 0, 1);
+    find_between(&search, from, len);
 }

@@ -116,6 +116,29 @@ static bool ends_near(const stanch_stream *stream, uint64_t offset, uint64_t len
     return false;
 }
 
+size_t left_run(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t at, size_t stop)
+{
+    const uint8_t *bytes = worker->window.bytes;
+    const struct byteset *alphabet = &worker->rules->rules[index].alphabet;
+    uint8_t id = stream->settings->facts[index].alphabet_id;
+    struct left_memo *memo = &worker->left_memo[id < ALPHABETS_MAX ? id : ALPHABETS_MAX + index % ALPHABETS_MAX];
+    if (id == ALPHABETS_MAX && memo->rule != index)
+        *memo = (struct left_memo){0, 0, index};
+    size_t start = at;
+    while (start > stop && start > memo->end && byteset_has(alphabet, bytes[start - 1]))
+        start--;
+    bool joins = start <= memo->end && start > memo->start;
+    if (joins)
+        start = memo->start > stop ? memo->start : stop;
+    while (start > stop && byteset_has(alphabet, bytes[start - 1]))
+        start--;
+    size_t known = joins && memo->start < start ? memo->start : start;
+    size_t end = joins && memo->end > at ? memo->end : at;
+    memo->start = known;
+    memo->end = end;
+    return start;
+}
+
 int left_byte_in(const stanch_worker *worker, const stanch_stream *stream, size_t at, unsigned dress)
 {
     if (!dress_is_utf16(dress) && dress != STANCH_DRESS_HEX)
@@ -188,6 +211,7 @@ const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, c
     size_t len = 0;
     const uint8_t *left = left_text_in(worker, stream, at, dress, &len);
     memset(worker->named, 0, WORKER_NAMED_WORDS(worker->rules->count) * sizeof worker->named[0]);
-    context_index_find(index, left, len, worker->named);
+    bool is_copy = left == worker->left || (left > worker->left && left < worker->left + sizeof worker->left);
+    context_index_find(index, is_copy ? NULL : &worker->slide, left, len, worker->named);
     return worker->named;
 }

@@ -40,4 +40,8 @@ const uint64_t *left_named(stanch_worker *worker, const stanch_stream *stream, c
 /* Index of the last finding's end, or 0 where it lies before the window. */
 size_t left_barrier(const stanch_worker *worker, const stanch_stream *stream);
 
+/* Where the run of the alphabet of the rule with that index that ends at `at` begins, not further left than `stop`. Each
+ * byte is looked at once, however many anchors stand in the run. */
+size_t left_run(stanch_worker *worker, const stanch_stream *stream, size_t index, size_t at, size_t stop);
+
 #endif

@@ -299,6 +299,15 @@ static bool is_literal_prefix(int byte)
     }
 }
 
+/* Nearly all are told by the first byte. */
+static bool may_lead_on(const struct bridge *bridge, enum bridge_place place, size_t blanks, const uint8_t *bytes,
+                        size_t len)
+{
+    uint8_t first = (uint8_t)bridge->way[0];
+    return (bridge->places >> place & 1) && (first <= BRIDGE_SIGN_MAX || len == 0 || bytes[0] == first) &&
+           (bridge->blanks == 0 || (bridge->blanks == 1) == (blanks > 0));
+}
+
 /* `is_bounded`: what lies further is not looked at, so a bridge that needs it does not lead on. */
 static bool take_bridge(struct cursor *cursor, enum bridge_place place, size_t blanks, bool is_bounded,
                         struct name_gap *gap)
@@ -306,10 +315,11 @@ static bool take_bridge(struct cursor *cursor, enum bridge_place place, size_t b
     const uint8_t *bytes = cursor->bytes + cursor->at;
     for (size_t i = 0; i < bridge_count; i++) {
         const struct bridge *bridge = &bridges[i];
-        bool is_here = (bridge->places >> place & 1) && (bridge->blanks == 0 || (bridge->blanks == 1) == (blanks > 0));
         size_t taken = 0;
         bool is_cut = false;
-        if (is_here && bridge_take(bridge->way, bytes, cursor->len - cursor->at, &taken, &is_cut)) {
+        if (!may_lead_on(bridge, place, blanks, bytes, cursor->len - cursor->at))
+            continue;
+        if (bridge_take(bridge->way, bytes, cursor->len - cursor->at, &taken, &is_cut)) {
             cursor->at += taken;
             gap->separator = bridge->separator;
             return true;

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define BRIDGE_SIGN_MAX 8 /* bytes up to this are signs */
+
 /* Where a way may begin. */
 enum bridge_place {
     BRIDGE_NAME,   /* behind a bare name and its blanks */

@@ -35,7 +35,9 @@ int scan_begin(stanch_worker *worker, stanch_stream *stream)
     worker->deferred_count = 0;
     worker->is_at_judged = false;
     memset(worker->memo, 0, sizeof worker->memo);
+    memset(worker->left_memo, 0, sizeof worker->left_memo);
     worker->look.dress = 0;
+    worker->slide.to = NULL;
     int result = candidates_collect(worker, stream);
     worker->open = candidates_open(worker, stream);
     return result;
@@ -313,10 +315,11 @@ static bool must_wait(stanch_worker *worker, stanch_stream *stream, const struct
 
 static bool are_several(const uint64_t *named, size_t words)
 {
-    size_t count = 0;
-    for (size_t word = 0; word < words; word++)
-        count += (size_t)__builtin_popcountll(named[word]);
-    return count > 1;
+    size_t index = 0;
+    if (!next_named(named, words, &index))
+        return false;
+    index++;
+    return next_named(named, words, &index);
 }
 
 static enum outcome take_contextual(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate,

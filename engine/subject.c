@@ -169,16 +169,37 @@ void subject_units(stanch_worker *worker, const struct rule *rule, unsigned dres
     subject->is_whole = view->is_full || limits->is_cut;
 }
 
+/* Are enough bytes of what begins at `start` among those that the look has? Then they are its own. */
+static bool look_slides(struct look *look, size_t start)
+{
+    if (start < look->start + look->raw[look->at] || start >= look->start + look->raw[look->len])
+        return false;
+    while (look->start + look->raw[look->at] < start)
+        look->at++;
+    return look->start + look->raw[look->at] == start && (look->is_all || look->len - look->at >= LOOK_FIRST);
+}
+
 /* The rules that share an anchor share the look. */
 static const struct look *look_at(stanch_worker *worker, unsigned dress, size_t start, const struct limits *limits)
 {
     struct look *look = &worker->look;
-    if (look->dress == dress && look->start == start && look->avail == limits->avail)
+    bool is_known =
+        look->dress == dress && (look->avail == limits->avail || (!look->is_all && look->avail <= limits->avail));
+    bool is_near = is_known && start >= look->start && start <= look->start + look->raw[look->len];
+    if (is_known && look_slides(look, start))
         return look;
     size_t len = limits->avail > start ? limits->avail - start : 0;
-    undress_units(&worker->view, dress, -1, worker->window.bytes + start, len, limits->is_final, LOOK_MAX);
-    *look = (struct look){.dress = (uint8_t)dress, .start = start, .avail = limits->avail, .len = worker->view.len};
-    memcpy(look->bytes, worker->view.bytes, worker->view.len);
+    undress_units(&worker->view, dress, -1, worker->window.bytes + start, len, limits->is_final,
+                  is_near ? LOOK_MAX : LOOK_FIRST);
+    const struct view *view = &worker->view;
+    look->dress = (uint8_t)dress;
+    look->is_all = !view->is_full;
+    look->start = start;
+    look->avail = limits->avail;
+    look->at = 0;
+    look->len = view->len;
+    memcpy(look->bytes, view->bytes, view->len);
+    memcpy(look->raw, view->raw, (view->len + 1) * sizeof view->raw[0]);
     return look;
 }
 
@@ -186,12 +207,15 @@ bool subject_has_no_units_length(stanch_worker *worker, const struct rule *rule,
                                  const struct limits *limits)
 {
     const struct look *look = look_at(worker, dress, start, limits);
-    size_t end = 0;
-    while (end < look->len && byteset_has(&rule->alphabet, look->bytes[end]))
+    const uint8_t *bytes = look->bytes + look->at;
+    size_t len = look->len - look->at, end = 0;
+    while (end < len && byteset_has(&rule->alphabet, bytes[end]) && (!rule->max_len || end <= rule->max_len))
         end++;
-    if (end < look->len || !rule->max_len)
-        return (end < look->len && end < rule->min_len) || (rule->max_len && end > rule->max_len);
-    size_t len = limits->avail > start ? limits->avail - start : 0;
+    if (rule->max_len && end > rule->max_len)
+        return true;
+    if (end < len || !rule->max_len)
+        return end < len && end < rule->min_len;
+    len = limits->avail > start ? limits->avail - start : 0;
     undress_units(&worker->view, dress, -1, worker->window.bytes + start, len, limits->is_final, rule->max_len + 1u);
     return is_no_length(&worker->view, rule);
 }

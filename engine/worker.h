@@ -61,6 +61,12 @@ struct run_memo {
     size_t start, end;
 };
 
+/* The last run that was followed to the left of anchors. */
+struct left_memo {
+    size_t start, end;
+    size_t rule; /* where its alphabet has no number */
+};
+
 /* Where the run around an anchor begins, for rules of one alphabet that share the anchor. */
 struct placed_run {
     size_t anchor_start, anchor_end, start;
@@ -79,11 +85,16 @@ struct pass {
     size_t next;   /* hits before this end before the window */
 };
 
-/* The first bytes of what begins at a place, undressed; 0: of nothing yet. */
-#define LOOK_MAX 48
+/* The first bytes of what begins at a place, undressed; dress 0: of nothing yet. Where candidates follow one another
+ * closely more of them are kept, so that the next one finds its own among them. */
+#define LOOK_FIRST 48
+#define LOOK_MAX 192 /* of the widest units as many as are held */
 struct look {
     uint8_t dress;
-    size_t start, avail, len;
+    bool is_all;         /* nothing of this dress follows */
+    size_t start, avail; /* of the first byte of all; of the window */
+    size_t at, len;      /* where the place's own begin, and the end */
+    uint16_t raw[LOOK_MAX + 1];
     uint8_t bytes[LOOK_MAX];
 };
 
@@ -120,8 +131,10 @@ struct stanch_worker {
     struct deferred deferred[DEFERRED_MAX];
     size_t deferred_count;
     struct run_memo memo[ALPHABETS_MAX];
+    struct left_memo left_memo[2 * ALPHABETS_MAX]; /* of alphabets, then of rules whose alphabet has no number */
     struct placed_run placed;
-    uint64_t *named; /* a bit a rule: see left_named */
+    uint64_t *named;            /* a bit a rule: see left_named */
+    struct context_slide slide; /* of the window */
 
     struct pass pass;
     struct anchor_hit hits[HITS_MAX]; /* of the pass */
