@@ -57,6 +57,10 @@ static int open_run(struct run *run)
 {
     const struct options *options = run->options;
     int status = STATUS_DONE;
+    if (options->framing > FRAMING_JSON) {
+        message("bad value: --framing: not built in; use raw, line, json");
+        return STATUS_USAGE;
+    }
     if (options->report)
         status = report_open(&run->report, options->report);
     if (status == STATUS_DONE)
@@ -100,6 +104,15 @@ static void print_stats(const struct pipe_counts *counts, double seconds)
             seconds > 0 ? (double)counts->bytes_in / seconds * 1e-9 : 0.0);
 }
 
+/* Lines where somebody looks at them, or where they are records: then all of a read go out in one write. */
+static enum output_way output_way_of(const struct options *options)
+{
+    bool are_records = options->framing != FRAMING_RAW;
+    bool by_line =
+        options->flush == FLUSH_LINE || (options->flush == FLUSH_AUTO && (are_records || isatty(STDOUT_FILENO)));
+    return !by_line ? OUTPUT_ROUNDS : are_records ? OUTPUT_WHOLE_LINES : OUTPUT_LINES;
+}
+
 static int filter(struct run *run, struct pipe_counts *counts)
 {
     const struct options *options = run->options;
@@ -108,7 +121,8 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .mode = options->mode,
                                      .unit = options->unit,
                                      .out = STDOUT_FILENO,
-                                     .by_line = options->flush == FLUSH_LINE,
+                                     .framing = (enum framing)options->framing,
+                                     .way = output_way_of(options),
                                      .copy_only = options->copy,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};

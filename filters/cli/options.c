@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "framing.h"
 #include "message.h"
 #include "stanch.h"
 #include "status.h"
@@ -18,6 +19,7 @@ static const char *const modes[] = {"redact", "block", "detect", NULL};
 static const char *const units[] = {"line", "stream", NULL};
 static const char *const styles[] = {"tag", "mask", NULL};
 static const char *const confidences[] = {"weak", "generic", "contextual", "distinctive", "checked", NULL};
+static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const flushes[] = {"block", "line", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
@@ -35,6 +37,13 @@ const struct option option_table[] = {
      "its "
      "first credential, the rest is dropped and its newline kept. Stream writes nothing after the first credential and "
      "ends."},
+    {"framing", 0, OPTION_CHOICE, FIELD(framing), "NAME", framings, ONLY_REDACT,
+     "records: raw (none), line, json, journal, cri [raw]",
+     "Raw takes the input as one text. With all others nothing crosses a record but a private key of several lines, of "
+     "which every line stays, empty. Line: each line is a record; also for logfmt and syslog. Json: each line is a "
+     "JSON "
+     "value; numbers stay, and where two keys of an object would become equal the second gets a number; other lines "
+     "are text. Arrays of byte numbers, as journalctl -o json writes them, stay as they are."},
     {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
@@ -86,10 +95,12 @@ const struct option option_table[] = {
     {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, ONLY_REDACT, "key of the fingerprints: 64 hex digits",
      "Equal keys give equal fingerprints and placeholders on several hosts. See FILES for where a key is looked for."},
     {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, ONLY_REDACT,
-     "block: at once, what a read released; line [block]",
-     "Block writes what one read released in one write and never waits for more. Line writes one line at a time; a "
-     "line over "
-     "64 KiB goes out in pieces."},
+     "block: at once, what a read released; line: whole lines",
+     "Block writes what one read released in one write and never waits for more. Line writes whole lines: one line at "
+     "a "
+     "time with --framing raw; with all other framings at the end of each read all lines that are complete, in one "
+     "write. A line over 32 KiB goes out in pieces. Line is the default where standard output is a terminal and where "
+     "--framing is not raw, block elsewhere."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
     {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",
@@ -140,7 +151,8 @@ void options_init(struct options *options)
                                 .unit = STANCH_UNIT_LINE,
                                 .style = STANCH_STYLE_TAG,
                                 .min_confidence = STANCH_GENERIC,
-                                .flush = FLUSH_BLOCK,
+                                .framing = FRAMING_RAW,
+                                .flush = FLUSH_AUTO,
                                 .dress = DRESS_DEFAULT};
 }
 

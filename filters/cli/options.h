@@ -17,6 +17,7 @@ struct names {
 
 struct options {
     int channel, mode, unit, style, min_confidence; /* STANCH_… */
+    int framing;                                    /* enum framing */
     int flush;                                      /* enum flush */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
@@ -25,7 +26,7 @@ struct options {
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
 
-enum flush { FLUSH_BLOCK, FLUSH_LINE };
+enum flush { FLUSH_AUTO = -1, FLUSH_BLOCK, FLUSH_LINE };
 #define DRESS_DEFAULT UINT32_MAX
 
 enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_PATHS, OPTION_DRESS };

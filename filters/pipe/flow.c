@@ -61,8 +61,10 @@ enum flow_next flow_fail_engine(struct flow *flow, int error)
 
 static int pass(struct flow *flow, const uint8_t *bytes, size_t len)
 {
-    return keeps_lines(flow) ? block_pass(&flow->block, &flow->output, bytes, len)
-                             : output_add(&flow->output, bytes, len);
+    if (keeps_lines(flow))
+        return block_pass(&flow->block, &flow->output, bytes, len);
+    return flow->has_keys ? json_keys_pass(&flow->keys, &flow->output, bytes, len)
+                          : output_add(&flow->output, bytes, len);
 }
 
 static void note_finding(struct flow *flow, const stanch_finding *finding)
@@ -89,7 +91,8 @@ static enum flow_next take_event(struct flow *flow, const stanch_event *event)
         error = pass(flow, event->bytes, event->len);
         break;
     case STANCH_INSERT:
-        error = output_add(&flow->output, event->bytes, event->len);
+        error = flow->has_keys ? json_keys_insert(&flow->keys, &flow->output, event->bytes, event->len)
+                               : output_add(&flow->output, event->bytes, event->len);
         break;
     case STANCH_FINDING:
         note_finding(flow, event->finding);
@@ -120,12 +123,35 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
     return next;
 }
 
+enum flow_next flow_end_record(struct flow *flow)
+{
+    int error = stanch_record(flow->stream);
+    return error ? flow_fail_engine(flow, error) : flow_judge(flow, NULL, 0, STANCH_FLUSH);
+}
+
+enum flow_next flow_records(struct flow *flow, const uint8_t *bytes, size_t len)
+{
+    enum flow_next next = GO_ON;
+    while (len && next == GO_ON) {
+        const uint8_t *newline = memchr(bytes, '\n', len);
+        size_t part = newline ? (size_t)(newline - bytes) + 1 : len;
+        next = flow_judge(flow, bytes, part, STANCH_FLUSH);
+        if (newline && next == GO_ON)
+            next = flow_end_record(flow);
+        bytes += part;
+        len -= part;
+    }
+    return next;
+}
+
 enum flow_next flow_end(struct flow *flow, bool has_newline)
 {
     output_begin(&flow->output, NULL, 0, NULL);
     enum flow_next next = flow_judge(flow, NULL, 0, STANCH_END);
     if (next == GO_ON && keeps_lines(flow))
         block_finish(&flow->block, &flow->output, has_newline);
+    if (next == GO_ON && flow->has_keys)
+        json_keys_finish(&flow->keys, &flow->output);
     return next;
 }
 
@@ -136,6 +162,7 @@ enum flow_next flow_finish(struct flow *flow, enum flow_next next)
         next = flow_fail_output(flow, flow->output.error);
     stanch_stream_reset(flow->stream);
     block_reset(&flow->block);
+    json_keys_reset(&flow->keys);
     return next;
 }
 
@@ -157,10 +184,11 @@ int flow_begin(struct flow *flow, const char *file)
 int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_counts *counts, int out)
 {
     *flow = (struct flow){.setup = setup, .counts = counts, .file = "-"};
+    flow->has_keys = setup->framing == FRAMING_JSON && setup->mode == STANCH_REDACT;
     int error = stanch_worker_new(setup->rules, &flow->worker);
     flow->memory = aligned_alloc(64, (stanch_stream_size() + 63) & ~(size_t)63);
-    bool lacks_memory = !flow->memory || output_open(&flow->output, out, setup->by_line) ||
-                        (keeps_lines(flow) && block_open(&flow->block));
+    bool lacks_memory =
+        !flow->memory || output_open(&flow->output, out, setup->way) || (keeps_lines(flow) && block_open(&flow->block));
     return !error && lacks_memory ? STANCH_E_MEMORY : error;
 }
 

@@ -6,6 +6,7 @@
 #define STANCH_FLOW_H
 
 #include "block.h"
+#include "json_keys.h"
 #include "pipe.h"
 
 /* What one step says to the loop above it. */
@@ -26,6 +27,8 @@ struct flow {
     bool output_failed;
     struct output output;
     struct block block;
+    bool has_keys; /* of JSON objects, that must not become equal */
+    struct json_keys keys;
     const char *file; /* of the input, "-" for standard input */
     int status;
 };
@@ -39,6 +42,10 @@ void flow_close(struct flow *flow);
 int flow_begin(struct flow *flow, const char *file);
 /* Judges bytes and gives what is released to the output; `step` as for stanch_next. */
 enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, int step);
+/* The same, and each line is a record. */
+enum flow_next flow_records(struct flow *flow, const uint8_t *bytes, size_t len);
+/* The record ends: all of it is judged and given to the output. */
+enum flow_next flow_end_record(struct flow *flow);
 /* The input ends. `has_newline`: its last byte is one. */
 enum flow_next flow_end(struct flow *flow, bool has_newline);
 /* Writes what waits in lines, and forgets the input: after flow_end, or in its place after a failure. */

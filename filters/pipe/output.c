@@ -9,12 +9,12 @@
 
 #define SHORT_SLICE 512 /* bytes: copying is cheaper than another slice */
 
-int output_open(struct output *output, int fd, bool by_line)
+int output_open(struct output *output, int fd, enum output_way way)
 {
-    *output = (struct output){.fd = fd, .by_line = by_line};
+    *output = (struct output){.fd = fd, .way = way};
     output->side = malloc(OUTPUT_SIDE_BYTES);
-    output->line = by_line ? malloc(OUTPUT_LINE_BYTES) : NULL;
-    return output->side && (!by_line || output->line) ? 0 : ENOMEM;
+    output->line = way != OUTPUT_ROUNDS ? malloc(OUTPUT_LINE_BYTES) : NULL;
+    return output->side && (way == OUTPUT_ROUNDS || output->line) ? 0 : ENOMEM;
 }
 
 static void wipe_and_free(uint8_t *bytes, size_t len)
@@ -29,13 +29,6 @@ void output_close(struct output *output)
     wipe_and_free(output->side, output->side_max);
     wipe_and_free(output->line, OUTPUT_LINE_BYTES);
     output->side = output->line = NULL;
-}
-
-void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee)
-{
-    output->input = input;
-    output->input_len = len;
-    output->tee = tee;
 }
 
 static bool is_input(const struct output *output, const uint8_t *bytes)
@@ -64,9 +57,35 @@ static int send_spliced(struct output *output)
     return error;
 }
 
+/* An unfinished line leaves the slices, and waits. One that is longer than can wait stays. Half of what is copied in a
+ * round is left for what comes behind it. */
+static void keep_line(struct output *output)
+{
+    size_t kept = 0, count = (size_t)output->count, behind = 0;
+    const uint8_t *newline = NULL;
+    while (count && !newline && kept <= OUTPUT_SIDE_BYTES / 2) {
+        const struct iovec *slice = &output->slices[--count];
+        newline = memrchr(slice->iov_base, '\n', slice->iov_len);
+        behind = newline ? (size_t)(newline - (uint8_t *)slice->iov_base) + 1 : 0;
+        kept += slice->iov_len - behind;
+    }
+    if (kept > OUTPUT_SIDE_BYTES / 2)
+        return;
+    output->line_used = 0;
+    for (size_t i = count; i < (size_t)output->count; i++, behind = 0) {
+        struct iovec *slice = &output->slices[i];
+        memcpy(output->line + output->line_used, (uint8_t *)slice->iov_base + behind, slice->iov_len - behind);
+        output->line_used += slice->iov_len - behind;
+        slice->iov_len = behind;
+    }
+    output->count = (int)count + (newline != NULL);
+}
+
 static int send(struct output *output)
 {
     size_t len = 0;
+    if (output->way == OUTPUT_WHOLE_LINES)
+        keep_line(output);
     if (output->count > OUTPUT_SPLICED_MAX)
         output->tee = NULL;
     for (int i = 0; i < output->count; i++)
@@ -80,11 +99,15 @@ static int send(struct output *output)
     return output->error;
 }
 
+static void take_line_back(struct output *output);
+
 /* Too many slices for one round: it goes on without splicing. */
 static int make_room(struct output *output)
 {
     int error = send(output);
     output->tee = NULL;
+    if (!error)
+        take_line_back(output);
     return error;
 }
 
@@ -120,6 +143,24 @@ static int add_copy(struct output *output, const uint8_t *bytes, size_t len)
     return 0;
 }
 
+/* The unfinished line is the first slice again. */
+static void take_line_back(struct output *output)
+{
+    size_t len = output->line_used;
+    if (output->way != OUTPUT_WHOLE_LINES)
+        return;
+    output->line_used = 0;
+    add_copy(output, output->line, len);
+}
+
+void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee)
+{
+    output->input = input;
+    output->input_len = len;
+    output->tee = tee;
+    take_line_back(output);
+}
+
 static int send_line(struct output *output, const uint8_t *bytes, size_t len)
 {
     if (!output->error && len)
@@ -153,7 +194,7 @@ int output_add(struct output *output, const uint8_t *bytes, size_t len)
 {
     if (output->error || !len)
         return output->error;
-    if (output->by_line)
+    if (output->way == OUTPUT_LINES)
         return add_lines(output, bytes, len);
     return len >= SHORT_SLICE && is_input(output, bytes) ? add_slice(output, bytes, len) : add_copy(output, bytes, len);
 }

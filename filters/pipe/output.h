@@ -14,17 +14,23 @@
 #include <sys/uio.h>
 
 #define OUTPUT_SIDE_BYTES (64 * 1024) /* of copied slices in a round */
-#define OUTPUT_LINE_BYTES (64 * 1024) /* of an unfinished line with --flush line */
+#define OUTPUT_LINE_BYTES (64 * 1024) /* of an unfinished line that waits for its end */
 #define OUTPUT_SLICES 1024            /* of a round: a finding each 512 bytes goes out in one write */
 #define OUTPUT_SPLICED_MAX                                                                                             \
     16 /* slices of a round: more are faster copied; measured at a finding each 64 and each 16 KiB */
 
 struct tee;
 
+enum output_way {
+    OUTPUT_ROUNDS,     /* one write a round */
+    OUTPUT_LINES,      /* one write a line */
+    OUTPUT_WHOLE_LINES /* one write a round, up to its last line feed */
+};
+
 struct output {
     int fd;
     int error; /* errno of the first failure; nothing is written after it */
-    bool by_line;
+    enum output_way way;
     struct tee *tee; /* not NULL: this round's input also waits in a pipe, to be spliced */
     const uint8_t *input;
     size_t input_len;
@@ -36,7 +42,7 @@ struct output {
 };
 
 /* 0 or ENOMEM. */
-int output_open(struct output *output, int fd, bool by_line);
+int output_open(struct output *output, int fd, enum output_way way);
 /* Wipes and frees. */
 void output_close(struct output *output);
 
@@ -44,7 +50,7 @@ void output_close(struct output *output);
 void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee);
 /* The next slice of the stream. 0 or an errno. */
 int output_add(struct output *output, const uint8_t *bytes, size_t len);
-/* The round ends: everything goes out, but with --flush line an unfinished line. 0 or an errno. */
+/* The round ends: everything goes out, but for an unfinished line where lines are asked for. 0 or an errno. */
 int output_end(struct output *output);
 /* The stream ends: an unfinished line goes out too. 0 or an errno. */
 int output_finish(struct output *output);

@@ -40,7 +40,8 @@ static enum flow_next run_round(struct pipe *pipe, size_t len)
     pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&flow->output, pipe->buffer, len, source_tee(&pipe->source));
-    enum flow_next next = flow_judge(flow, pipe->buffer, len, STANCH_FLUSH);
+    enum flow_next next = pipe->setup->framing == FRAMING_RAW ? flow_judge(flow, pipe->buffer, len, STANCH_FLUSH)
+                                                              : flow_records(flow, pipe->buffer, len);
     int error = output_end(&flow->output);
     if (!error)
         error = source_done(&pipe->source, output_is_dense(&flow->output));
@@ -77,7 +78,7 @@ static enum flow_next run_file(struct pipe *pipe, const char *file)
     bool is_stdin = strcmp(file, "-") == 0;
     struct flow *flow = &pipe->flow;
     int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool may_tee = !pipe->setup->copy_only && !pipe->setup->by_line && pipe->setup->mode != STANCH_BLOCK;
+    bool may_tee = !pipe->setup->copy_only && pipe->setup->way != OUTPUT_LINES && pipe->setup->mode != STANCH_BLOCK;
     enum flow_next next = GO_ON;
     flow->file = file;
     if (fd < 0)

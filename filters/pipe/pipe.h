@@ -7,6 +7,8 @@
 #ifndef STANCH_PIPE_H
 #define STANCH_PIPE_H
 
+#include "framing.h"
+#include "output.h"
 #include "stanch.h"
 
 #include <stdbool.h>
@@ -18,9 +20,10 @@ struct summary;
 struct pipe_setup {
     stanch_rules *rules;
     struct file_settings *settings;
-    int mode, unit;          /* STANCH_… */
-    int out;                 /* descriptor that is written to */
-    bool by_line;            /* one write a line */
+    int mode, unit;       /* STANCH_… */
+    int out;              /* descriptor that is written to */
+    enum framing framing; /* what a record is */
+    enum output_way way;
     bool copy_only;          /* never splice */
     struct report *report;   /* NULL: none */
     struct summary *summary; /* NULL: none */
