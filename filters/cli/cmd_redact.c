@@ -57,8 +57,13 @@ static int open_run(struct run *run)
 {
     const struct options *options = run->options;
     int status = STATUS_DONE;
-    if (options->framing > FRAMING_JSON) {
-        message("bad value: --framing: not built in; use raw, line, json");
+    if (options->framing > FRAMING_JSON && options->framing != FRAMING_CRI) {
+        message("bad value: --framing: not built in; use raw, line, json, cri");
+        return STATUS_USAGE;
+    }
+    if (options->framing > FRAMING_JSON && options->mode == STANCH_BLOCK) {
+        message("options contradict: --mode block --framing: a container's or journal's record cannot be left out; use "
+                "redact");
         return STATUS_USAGE;
     }
     if (options->report)

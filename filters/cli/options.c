@@ -43,7 +43,11 @@ const struct option option_table[] = {
      "which every line stays, empty. Line: each line is a record; also for logfmt and syslog. Json: each line is a "
      "JSON "
      "value; numbers stay, and where two keys of an object would become equal the second gets a number; other lines "
-     "are text. Arrays of byte numbers, as journalctl -o json writes them, stay as they are."},
+     "are text. Arrays of byte numbers, as journalctl -o json writes them, stay as they are. Cri: logs of containers, "
+     "\"TIME stream P|F text\" or docker's {\"log\":...}; a text that is cut over several lines is judged as one, each "
+     "line "
+     "keeps its header, and the placeholder stands where the value begins. What is open at a cut is redacted as it is "
+     "(reason unjudged) where the next line does not go on with it. Lines in no format are text."},
     {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},

@@ -40,9 +40,17 @@ enum flow_next flow_fail_output(struct flow *flow, int error)
     return flow_fail(flow, STATUS_IO, ALL_ENDS);
 }
 
+static size_t held_bytes(const struct flow *flow)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < flow->stream_count; i++)
+        held += stanch_held(flow->streams[i]);
+    return held;
+}
+
 enum flow_next flow_fail_input(struct flow *flow, int error)
 {
-    size_t held = stanch_held(flow->stream);
+    size_t held = held_bytes(flow);
     if (error == EINTR)
         return ALL_ENDS;
     if (held)
@@ -67,7 +75,7 @@ static int pass(struct flow *flow, const uint8_t *bytes, size_t len)
                           : output_add(&flow->output, bytes, len);
 }
 
-static void note_finding(struct flow *flow, const stanch_finding *finding)
+void flow_note(struct flow *flow, const stanch_finding *finding)
 {
     const struct pipe_setup *setup = flow->setup;
     static const int statuses[] = {
@@ -83,6 +91,12 @@ static void note_finding(struct flow *flow, const stanch_finding *finding)
         summary_add(setup->summary, flow->file, finding);
 }
 
+enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len)
+{
+    int error = output_add(&flow->output, bytes, len);
+    return error ? flow_fail_output(flow, error) : GO_ON;
+}
+
 static enum flow_next take_event(struct flow *flow, const stanch_event *event)
 {
     int error = 0;
@@ -95,7 +109,7 @@ static enum flow_next take_event(struct flow *flow, const stanch_event *event)
                                : output_add(&flow->output, event->bytes, event->len);
         break;
     case STANCH_FINDING:
-        note_finding(flow, event->finding);
+        flow_note(flow, event->finding);
         break;
     case STANCH_BLOCKED:
         if (!keeps_lines(flow))
@@ -115,7 +129,9 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
     enum flow_next next = GO_ON;
     do {
         int error = stanch_next(flow->stream, flow->worker, &input, step, &event);
-        next = error ? flow_fail_engine(flow, error) : take_event(flow, &event);
+        next = error        ? flow_fail_engine(flow, error)
+               : flow->take ? flow->take(flow->taker, &event)
+                            : take_event(flow, &event);
     } while (next == GO_ON && event.type < STANCH_NEED_INPUT);
     size_t held = stanch_held(flow->stream);
     if (held > flow->counts->held_max)
@@ -160,10 +176,46 @@ enum flow_next flow_finish(struct flow *flow, enum flow_next next)
     output_end(&flow->output);
     if (output_finish(&flow->output) && !flow->output_failed)
         next = flow_fail_output(flow, flow->output.error);
-    stanch_stream_reset(flow->stream);
+    for (size_t i = 0; i < flow->stream_count; i++)
+        stanch_stream_reset(flow->streams[i]);
     block_reset(&flow->block);
     json_keys_reset(&flow->keys);
     return next;
+}
+
+void flow_feed(struct flow *flow, size_t stream)
+{
+    flow->stream = flow->streams[stream];
+}
+
+void flow_part(struct flow *flow, size_t streams, flow_take *take, void *taker)
+{
+    flow->stream_count = streams;
+    flow->take = take;
+    flow->taker = taker;
+}
+
+static void end_streams(struct flow *flow)
+{
+    for (size_t i = 0; i < FLOW_STREAMS_MAX; i++) {
+        if (flow->streams[i])
+            stanch_stream_fini(flow->streams[i]);
+        free(flow->memory[i]);
+        flow->streams[i] = flow->memory[i] = NULL;
+    }
+    flow->stream = NULL;
+}
+
+static int begin_streams(struct flow *flow)
+{
+    size_t bytes = (stanch_stream_size() + 63) & ~(size_t)63;
+    int error = STANCH_OK;
+    for (size_t i = 0; i < flow->stream_count && !error; i++) {
+        flow->memory[i] = aligned_alloc(64, bytes);
+        error = flow->memory[i] ? stanch_stream_init(flow->memory[i], bytes, flow->settings, &flow->streams[i])
+                                : STANCH_E_MEMORY;
+    }
+    return error;
 }
 
 /* Nothing is made anew where the settings are those of the file before. */
@@ -172,31 +224,29 @@ int flow_begin(struct flow *flow, const char *file)
     stanch_settings *settings = file_settings_for(flow->setup->settings, file);
     if (!settings)
         return STANCH_E_MEMORY;
-    if (flow->stream && settings == flow->settings) /* which the stream keeps: no other lies there */
-        return STANCH_OK;
-    if (flow->stream)
-        stanch_stream_fini(flow->stream);
-    flow->stream = NULL;
-    flow->settings = settings;
-    return stanch_stream_init(flow->memory, stanch_stream_size(), settings, &flow->stream);
+    if (!flow->stream || settings != flow->settings) { /* which the streams keep: no other lies there */
+        end_streams(flow);
+        flow->settings = settings;
+        int error = begin_streams(flow);
+        if (error)
+            return error;
+    }
+    flow_feed(flow, 0);
+    return STANCH_OK;
 }
 
 int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_counts *counts, int out)
 {
-    *flow = (struct flow){.setup = setup, .counts = counts, .file = "-"};
+    *flow = (struct flow){.setup = setup, .counts = counts, .file = "-", .stream_count = 1};
     flow->has_keys = setup->framing == FRAMING_JSON && setup->mode == STANCH_REDACT;
     int error = stanch_worker_new(setup->rules, &flow->worker);
-    flow->memory = aligned_alloc(64, (stanch_stream_size() + 63) & ~(size_t)63);
-    bool lacks_memory =
-        !flow->memory || output_open(&flow->output, out, setup->way) || (keeps_lines(flow) && block_open(&flow->block));
+    bool lacks_memory = output_open(&flow->output, out, setup->way) || (keeps_lines(flow) && block_open(&flow->block));
     return !error && lacks_memory ? STANCH_E_MEMORY : error;
 }
 
 void flow_close(struct flow *flow)
 {
-    if (flow->stream)
-        stanch_stream_fini(flow->stream);
-    free(flow->memory);
+    end_streams(flow);
     stanch_worker_free(flow->worker);
     output_close(&flow->output);
     if (flow->block.line)

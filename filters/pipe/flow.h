@@ -16,14 +16,25 @@ enum flow_next {
     ALL_ENDS
 };
 
+#define FLOW_STREAMS_MAX 3
+
+struct flow;
+
+/* Takes the place of the output: is given each event. */
+typedef enum flow_next flow_take(void *taker, const stanch_event *event);
+
 struct flow {
     const struct pipe_setup *setup;
     struct pipe_counts *counts;
     stanch_worker *worker;
-    stanch_stream *stream;
-    stanch_settings *settings; /* of the stream */
-    void *memory;              /* of the stream */
-    uint64_t line;             /* of the last finding */
+    stanch_stream *stream;     /* that is fed, one of `streams` */
+    stanch_settings *settings; /* of the streams */
+    size_t stream_count;
+    stanch_stream *streams[FLOW_STREAMS_MAX];
+    void *memory[FLOW_STREAMS_MAX];
+    flow_take *take; /* NULL: the output is given what the events say */
+    void *taker;
+    uint64_t line; /* of the last finding */
     bool output_failed;
     struct output output;
     struct block block;
@@ -38,6 +49,11 @@ int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_cou
 /* Wipes and frees. */
 void flow_close(struct flow *flow);
 
+/* Which stream is fed from now on. */
+void flow_feed(struct flow *flow, size_t stream);
+/* Several streams, of which each has its own text, go through one flow; `take` puts together what comes out. */
+void flow_part(struct flow *flow, size_t streams, flow_take *take, void *taker);
+
 /* The stream for another input, with the settings that hold for it. STANCH_OK, or what is wrong. */
 int flow_begin(struct flow *flow, const char *file);
 /* Judges bytes and gives what is released to the output; `step` as for stanch_next. */
@@ -50,6 +66,10 @@ enum flow_next flow_end_record(struct flow *flow);
 enum flow_next flow_end(struct flow *flow, bool has_newline);
 /* Writes what waits in lines, and forgets the input: after flow_end, or in its place after a failure. */
 enum flow_next flow_finish(struct flow *flow, enum flow_next next);
+
+/* Bytes that were judged, to the output; and a finding, to the report and the summary. */
+enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len);
+void flow_note(struct flow *flow, const stanch_finding *finding);
 
 const char *flow_shown_name(const struct flow *flow);
 enum flow_next flow_fail(struct flow *flow, int status, enum flow_next next);

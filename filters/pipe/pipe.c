@@ -1,6 +1,7 @@
 #include "pipe.h"
 
 #include "flow.h"
+#include "framed.h"
 #include "message.h"
 #include "report.h"
 #include "signals.h"
@@ -19,6 +20,7 @@
 struct pipe {
     const struct pipe_setup *setup;
     struct flow flow;
+    struct framed framed;
     struct source source;
     uint8_t *buffer;  /* SOURCE_BUFFER_BYTES */
     size_t used_max;  /* of it */
@@ -40,8 +42,7 @@ static enum flow_next run_round(struct pipe *pipe, size_t len)
     pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&flow->output, pipe->buffer, len, source_tee(&pipe->source));
-    enum flow_next next = pipe->setup->framing == FRAMING_RAW ? flow_judge(flow, pipe->buffer, len, STANCH_FLUSH)
-                                                              : flow_records(flow, pipe->buffer, len);
+    enum flow_next next = framed_take(&pipe->framed, pipe->buffer, len);
     int error = output_end(&flow->output);
     if (!error)
         error = source_done(&pipe->source, output_is_dense(&flow->output));
@@ -54,11 +55,12 @@ static enum flow_next run_stream(struct pipe *pipe)
     while (next == GO_ON) {
         ssize_t got = source_fill(&pipe->source, pipe->buffer);
         if (got == 0) {
-            next = flow_end(&pipe->flow, pipe->has_newline);
+            next = framed_end(&pipe->framed, pipe->has_newline);
             break;
         }
         next = got < 0 ? flow_fail_input(&pipe->flow, (int)-got) : run_round(pipe, (size_t)got);
     }
+    framed_reset(&pipe->framed);
     return flow_finish(&pipe->flow, next);
 }
 
@@ -73,12 +75,19 @@ static bool is_output(const struct pipe *pipe, int fd)
     return pipe->setup->report && report_is_file(pipe->setup->report, &in);
 }
 
+/* Where most bytes of a round pass in long slices. */
+static bool may_splice(const struct pipe_setup *setup)
+{
+    return !setup->copy_only && setup->way != OUTPUT_LINES && setup->mode != STANCH_BLOCK &&
+           setup->framing <= FRAMING_JSON;
+}
+
 static enum flow_next run_file(struct pipe *pipe, const char *file)
 {
     bool is_stdin = strcmp(file, "-") == 0;
     struct flow *flow = &pipe->flow;
     int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool may_tee = !pipe->setup->copy_only && pipe->setup->way != OUTPUT_LINES && pipe->setup->mode != STANCH_BLOCK;
+    bool may_tee = may_splice(pipe->setup);
     enum flow_next next = GO_ON;
     flow->file = file;
     if (fd < 0)
@@ -104,6 +113,8 @@ int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, s
     struct pipe pipe = {.setup = setup, .buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES)};
     *counts = (struct pipe_counts){0};
     int error = flow_open(&pipe.flow, setup, counts, setup->out);
+    if (!error)
+        error = framed_open(&pipe.framed, &pipe.flow, setup->framing);
     if (!error && !pipe.buffer)
         error = STANCH_E_MEMORY;
     if (error)
@@ -113,6 +124,7 @@ int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, s
     for (size_t i = 0; !error && i < count && run_file(&pipe, files[i]) != ALL_ENDS; i++)
         continue;
     counts->bytes_out = pipe.flow.output.bytes;
+    framed_close(&pipe.framed);
     flow_close(&pipe.flow);
     if (pipe.buffer)
         explicit_bzero(pipe.buffer, pipe.used_max);

@@ -1,0 +1,28 @@
+/*
+ * source → [framed] → flow: one input in the framing that was asked for.
+ */
+#ifndef STANCH_FRAMED_H
+#define STANCH_FRAMED_H
+
+#include "cri.h"
+#include "flow.h"
+
+struct framed {
+    struct flow *flow;
+    enum framing framing;
+    struct cri *cri; /* owned; with that framing */
+};
+
+/* STANCH_OK or STANCH_E_MEMORY; framed_close in either case. */
+int framed_open(struct framed *framed, struct flow *flow, enum framing framing);
+/* Wipes and frees. */
+void framed_close(struct framed *framed);
+
+/* What was read, in a round of the output. */
+enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len);
+/* The input is over. `has_newline`: its last byte is one. */
+enum flow_next framed_end(struct framed *framed, bool has_newline);
+/* Forgets the input: before flow_finish. */
+void framed_reset(struct framed *framed);
+
+#endif
