@@ -29,6 +29,14 @@ struct run {
     char key_id[9];
 };
 
+/* Where lines are records the engine itself ends them. */
+static int engine_framing(const struct options *options)
+{
+    return options->framing == FRAMING_LINE   ? STANCH_FRAMING_LINES
+           : options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON
+                                              : STANCH_FRAMING_RAW;
+}
+
 static int open_settings(struct run *run)
 {
     const struct options *options = run->options;
@@ -38,6 +46,7 @@ static int open_settings(struct run *run)
     if (status == STATUS_DONE) {
         load_stream_options(options, &stream);
         stream.key = run->key.bytes;
+        stream.framing = engine_framing(options);
         stream.count_lines = options->report != NULL;
         stream.brief = !options->report && !options->summary;
         int code = file_settings_open(&run->settings, run->rules, &stream, &run->allow, &error);

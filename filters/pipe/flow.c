@@ -145,21 +145,6 @@ enum flow_next flow_end_record(struct flow *flow)
     return error ? flow_fail_engine(flow, error) : flow_judge(flow, NULL, 0, STANCH_FLUSH);
 }
 
-enum flow_next flow_records(struct flow *flow, const uint8_t *bytes, size_t len)
-{
-    enum flow_next next = GO_ON;
-    while (len && next == GO_ON) {
-        const uint8_t *newline = memchr(bytes, '\n', len);
-        size_t part = newline ? (size_t)(newline - bytes) + 1 : len;
-        next = flow_judge(flow, bytes, part, STANCH_FLUSH);
-        if (newline && next == GO_ON)
-            next = flow_end_record(flow);
-        bytes += part;
-        len -= part;
-    }
-    return next;
-}
-
 enum flow_next flow_end(struct flow *flow, bool has_newline)
 {
     output_begin(&flow->output, NULL, 0, NULL);

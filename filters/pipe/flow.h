@@ -58,8 +58,6 @@ void flow_part(struct flow *flow, size_t streams, flow_take *take, void *taker);
 int flow_begin(struct flow *flow, const char *file);
 /* Judges bytes and gives what is released to the output; `step` as for stanch_next. */
 enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, int step);
-/* The same, and each line is a record. */
-enum flow_next flow_records(struct flow *flow, const uint8_t *bytes, size_t len);
 /* The record ends: all of it is judged and given to the output. */
 enum flow_next flow_end_record(struct flow *flow);
 /* The input ends. `has_newline`: its last byte is one. */

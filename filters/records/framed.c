@@ -23,14 +23,7 @@ void framed_close(struct framed *framed)
 
 enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len)
 {
-    switch (framed->framing) {
-    case FRAMING_RAW:
-        return flow_judge(framed->flow, bytes, len, STANCH_FLUSH);
-    case FRAMING_CRI:
-        return cri_take(framed->cri, bytes, len);
-    default:
-        return flow_records(framed->flow, bytes, len);
-    }
+    return framed->cri ? cri_take(framed->cri, bytes, len) : flow_judge(framed->flow, bytes, len, STANCH_FLUSH);
 }
 
 enum flow_next framed_end(struct framed *framed, bool has_newline)

@@ -128,7 +128,7 @@ def strict(line):
 
 
 RECORDS = [
-    {"password": "correct9horse", "pin": 1234, "n": -1.5e300, "ok": None},
+    {"password": "correct9horse", "pin": 1234, "n": -1.5e300, "ok": None, "token": 92837465019283746501, "api_key": -9.28374650192e-7},
     {"text": "say \"x\" \\ \u2028 \U0001f600 <SECRET>", "list": ["<SECRET>", ["<SECRET>"], {"a": {"b": "<SECRET>"}}]},
     {"<SECRET>": 1, "a <SECRET>": {"<SECRET>": 2}, "n": 3},
     {"inner": "{\"token\":\"<SECRET>\",\"n\":{\"password\":\"correct9horse\"}}"},
