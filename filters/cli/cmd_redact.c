@@ -66,8 +66,8 @@ static int open_run(struct run *run)
 {
     const struct options *options = run->options;
     int status = STATUS_DONE;
-    if (options->framing > FRAMING_JSON && options->framing != FRAMING_CRI) {
-        message("bad value: --framing: not built in; use raw, line, json, cri");
+    if (options->framing > FRAMING_CRI) {
+        message("bad value: --framing: not built in; use raw, line, json, journal, cri");
         return STATUS_USAGE;
     }
     if (options->framing > FRAMING_JSON && options->mode == STANCH_BLOCK) {

@@ -3,7 +3,7 @@
 /* Bytes of the current line, of which bytes[0] is the byte `from`. */
 static void place(struct cri *cri, size_t lane, size_t from)
 {
-    const struct lane_place place = {.offset = cri->offset + from, .line = cri->number, .column = from + 1};
+    const struct place place = {.offset = cri->offset + from, .line = cri->number, .column = from + 1};
     lanes_place(&cri->lanes, lane, place);
 }
 

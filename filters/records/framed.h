@@ -6,11 +6,12 @@
 
 #include "cri.h"
 #include "flow.h"
+#include "journal.h"
 
 struct framed {
     struct flow *flow;
-    enum framing framing;
-    struct cri *cri; /* owned; with that framing */
+    struct cri *cri;         /* owned; with that framing */
+    struct journal *journal; /* the same */
 };
 
 /* STANCH_OK or STANCH_E_MEMORY; framed_close in either case. */

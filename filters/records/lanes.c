@@ -46,28 +46,9 @@ static bool add_mark(struct lanes *lanes, uint64_t at, const uint8_t *bytes, siz
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ places */
-
-static struct lane_place place_of(const struct lane *lane, uint64_t at)
+static void note(struct lanes *lanes, const struct lane *lane, const stanch_finding *finding)
 {
-    const struct lane_place *best = &lane->insert;
-    for (size_t i = 0; i <= LANES_LINES_MAX; i++) {
-        const struct lane_place *place = &lane->places[i];
-        if (place->line && place->at <= at && (place->at >= best->at || best->at > at))
-            best = place;
-    }
-    uint64_t more = best->at <= at ? at - best->at : 0;
-    return (struct lane_place){at, best->offset + more, best->line, best->column + more};
-}
-
-static void note(struct lanes *lanes, struct lane *lane, const stanch_finding *finding)
-{
-    stanch_finding placed = *finding;
-    struct lane_place start = place_of(lane, finding->start);
-    placed.start = start.offset;
-    placed.end = finding->end > finding->start ? place_of(lane, finding->end - 1).offset + 1 : start.offset;
-    placed.line = start.line;
-    placed.column = start.column;
+    stanch_finding placed = places_apply(&lane->places, finding);
     flow_note(lanes->flow, &placed);
 }
 
@@ -131,7 +112,7 @@ static enum flow_next pass(struct lanes *lanes, struct lane *lane, const stanch_
 
 static enum flow_next insert(struct lanes *lanes, struct lane *lane, const stanch_event *event)
 {
-    lane->insert = place_of(lane, event->start);
+    places_insert(&lane->places, event->start);
     if (lane == &lanes->lane[TEXT_LANE])
         return lanes_write(lanes, event->bytes, event->len);
     if (event->start < lane->redacted)
@@ -165,12 +146,10 @@ enum flow_next lanes_begin_line(struct lanes *lanes, size_t lane)
     return lanes->open >= 0 && !waits ? redact_open(lanes) : GO_ON;
 }
 
-void lanes_place(struct lanes *lanes, size_t lane, struct lane_place place)
+void lanes_place(struct lanes *lanes, size_t lane, struct place place)
 {
-    struct lane *into = &lanes->lane[lane];
-    place.at = into->fed;
-    into->places[into->next_place] = place;
-    into->next_place = (into->next_place + 1) % (LANES_LINES_MAX + 1);
+    place.at = lanes->lane[lane].fed;
+    places_add(&lanes->lane[lane].places, place);
 }
 
 enum flow_next lanes_feed(struct lanes *lanes, size_t lane, const uint8_t *bytes, size_t len)

@@ -13,24 +13,17 @@
 #define STANCH_LANES_H
 
 #include "flow.h"
+#include "places.h"
 
-#define LANES_QUEUE_BYTES (64 * 1024) /* that wait: what stands between the pieces of an open match */
-#define LANES_LINES_MAX 64            /* over which an open match may reach */
-
-/* Where a piece of a text stands in the input. */
-struct lane_place {
-    uint64_t at; /* in the text; lanes_place knows it */
-    uint64_t offset, line, column;
-};
+#define LANES_QUEUE_BYTES (64 * 1024)    /* that wait: what stands between the pieces of an open match */
+#define LANES_LINES_MAX (PLACES_MAX - 1) /* over which an open match may reach */
 
 struct lane {
     uint64_t fed;      /* bytes of the text, so far */
     uint64_t told;     /* of them, those of which it is known what becomes of them */
     uint64_t redacted; /* up to here the text is redacted, whatever it is */
     bool has_redacted;
-    struct lane_place insert; /* of the last placeholder */
-    struct lane_place places[LANES_LINES_MAX + 1];
-    size_t next_place;
+    struct places places;
 };
 
 struct lane_mark {
@@ -58,8 +51,8 @@ void lanes_reset(struct lanes *lanes);
 
 /* A line of a lane begins. */
 enum flow_next lanes_begin_line(struct lanes *lanes, size_t lane);
-/* Where in the input the next bytes of a lane's text stand. */
-void lanes_place(struct lanes *lanes, size_t lane, struct lane_place place);
+/* Where in the input the next bytes of a lane's text stand; `at` is not looked at. */
+void lanes_place(struct lanes *lanes, size_t lane, struct place place);
 /* Bytes that belong to no text: behind all that was fed so far. */
 enum flow_next lanes_write(struct lanes *lanes, const uint8_t *bytes, size_t len);
 /* The next bytes of a lane's text. */
