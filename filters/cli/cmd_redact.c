@@ -29,12 +29,12 @@ struct run {
     char key_id[9];
 };
 
-/* Where lines are records the engine itself ends them. */
+/* Where lines are records the engine itself ends them; a container's text has no line feed but at its end. */
 static int engine_framing(const struct options *options)
 {
-    return options->framing == FRAMING_LINE   ? STANCH_FRAMING_LINES
-           : options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON
-                                              : STANCH_FRAMING_RAW;
+    if (options->framing == FRAMING_LINE || options->framing == FRAMING_CRI)
+        return STANCH_FRAMING_LINES;
+    return options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON : STANCH_FRAMING_RAW;
 }
 
 static int open_settings(struct run *run)

@@ -28,12 +28,12 @@ static enum flow_next begin_line(struct cri *cri, const struct line_piece *piece
     return next;
 }
 
-static enum flow_next end_line(struct cri *cri, const struct line_piece *piece)
+static enum flow_next end_line(struct cri *cri, const struct line_piece *piece, bool is_record_fed)
 {
     enum flow_next next = GO_ON;
     if (cri->line.is_partial)
         lanes_go_on(&cri->lanes, cri->line.stream);
-    else
+    else if (!is_record_fed)
         next = lanes_end_record(&cri->lanes, cri->line.stream);
     if (next == GO_ON && piece->starts)
         next = give_beside(cri, piece->bytes, cri->line.end, piece->len, cri->line.is_plain_tail);
@@ -47,10 +47,13 @@ static enum flow_next take_piece(struct cri *cri, const struct line_piece *piece
     bool is_over = piece->ends || is_last;
     enum flow_next next = piece->starts ? begin_line(cri, piece, is_over) : GO_ON;
     size_t start = piece->starts ? cri->line.start : 0, end = piece->starts ? cri->line.end : piece->len;
-    if (next == GO_ON)
+    bool is_record = piece->starts && piece->ends && !cri->line.is_partial;
+    if (next == GO_ON && is_record)
+        next = lanes_feed_record(&cri->lanes, cri->line.stream, piece->bytes + start, end - start, end == piece->len);
+    else if (next == GO_ON)
         next = lanes_feed(&cri->lanes, cri->line.stream, piece->bytes + start, end - start);
     if (next == GO_ON && is_over)
-        next = end_line(cri, piece);
+        next = end_line(cri, piece, is_record);
     cri->offset += piece->len + piece->ends;
     cri->number += piece->ends;
     return next;

@@ -92,14 +92,15 @@ static enum flow_next pass(struct lanes *lanes, struct lane *lane, const stanch_
     uint64_t at = event->start;
     enum flow_next next = GO_ON;
     if (lane == &lanes->lane[TEXT_LANE])
-        return lanes_write(lanes, bytes, event->len);
+        return lanes_write(lanes, bytes, event->len - (lane->hides_feed && event->end == lane->fed));
     if (at < lane->redacted) {
         bytes += lane->redacted < event->end ? lane->redacted - at : event->len;
         at = lane->redacted < event->end ? lane->redacted : event->end;
     }
-    while (at < event->end && next == GO_ON) {
+    uint64_t end = event->end - (lane->hides_feed && event->end == lane->fed);
+    while (at < end && next == GO_ON) {
         next = give_marks(lanes, at);
-        uint64_t stop = event->end;
+        uint64_t stop = end;
         if (lanes->mark_count && lanes->marks[lanes->mark_first].at < stop)
             stop = lanes->marks[lanes->mark_first].at;
         if (next == GO_ON)
@@ -161,16 +162,44 @@ enum flow_next lanes_feed(struct lanes *lanes, size_t lane, const uint8_t *bytes
     return next == GO_ON ? flow_judge(lanes->flow, bytes, len, STANCH_FLUSH) : next;
 }
 
-enum flow_next lanes_end_record(struct lanes *lanes, size_t lane)
+static enum flow_next close_record(struct lanes *lanes, size_t lane, enum flow_next next)
 {
-    lanes->current = lane;
-    flow_feed(lanes->flow, lane);
-    enum flow_next next = flow_end_record(lanes->flow);
     lanes->lane[lane].told = lanes->lane[lane].fed;
     if (lanes->open != (int)lane)
         return next;
     lanes->open = -1;
     return next == GO_ON ? give_marks(lanes, lanes->lane[lane].fed) : next;
+}
+
+enum flow_next lanes_end_record(struct lanes *lanes, size_t lane)
+{
+    lanes->current = lane;
+    flow_feed(lanes->flow, lane);
+    return close_record(lanes, lane, flow_end_record(lanes->flow));
+}
+
+enum flow_next lanes_feed_record(struct lanes *lanes, size_t lane, const uint8_t *bytes, size_t len,
+                                 bool feed_is_behind)
+{
+    struct lane *into = &lanes->lane[lane];
+    if (!feed_is_behind && len >= LANES_RECORD_BYTES) {
+        enum flow_next next = lanes_feed(lanes, lane, bytes, len);
+        return next == GO_ON ? lanes_end_record(lanes, lane) : next;
+    }
+    enum flow_next next = is_detecting(lanes) ? flow_write(lanes->flow, bytes, len) : GO_ON;
+    if (!feed_is_behind) {
+        memcpy(lanes->record, bytes, len);
+        lanes->record[len] = '\n';
+        bytes = lanes->record;
+    }
+    lanes->current = lane;
+    into->fed += len + 1;
+    into->hides_feed = true;
+    flow_feed(lanes->flow, lane);
+    if (next == GO_ON)
+        next = flow_judge(lanes->flow, bytes, len + 1, STANCH_FLUSH);
+    into->hides_feed = false;
+    return close_record(lanes, lane, next);
 }
 
 void lanes_go_on(struct lanes *lanes, size_t lane)
@@ -197,18 +226,22 @@ enum flow_next lanes_end(struct lanes *lanes)
 int lanes_open(struct lanes *lanes, struct flow *flow)
 {
     *lanes = (struct lanes){.flow = flow, .open = -1, .queue = malloc(LANES_QUEUE_BYTES)};
+    lanes->record = malloc(LANES_RECORD_BYTES);
     flow_part(flow, FLOW_STREAMS_MAX, take, lanes);
-    return lanes->queue ? STANCH_OK : STANCH_E_MEMORY;
+    return lanes->queue && lanes->record ? STANCH_OK : STANCH_E_MEMORY;
 }
 
 void lanes_close(struct lanes *lanes)
 {
+    if (lanes->record)
+        explicit_bzero(lanes->record, LANES_RECORD_BYTES);
+    free(lanes->record);
     free(lanes->queue);
-    lanes->queue = NULL;
+    lanes->queue = lanes->record = NULL;
 }
 
 void lanes_reset(struct lanes *lanes)
 {
-    uint8_t *queue = lanes->queue;
-    *lanes = (struct lanes){.flow = lanes->flow, .open = -1, .queue = queue};
+    uint8_t *queue = lanes->queue, *record = lanes->record;
+    *lanes = (struct lanes){.flow = lanes->flow, .open = -1, .queue = queue, .record = record};
 }

@@ -16,6 +16,7 @@
 #include "places.h"
 
 #define LANES_QUEUE_BYTES (64 * 1024)    /* that wait: what stands between the pieces of an open match */
+#define LANES_RECORD_BYTES (64 * 1024)   /* of a text that is copied to get a line feed behind it */
 #define LANES_LINES_MAX (PLACES_MAX - 1) /* over which an open match may reach */
 
 struct lane {
@@ -23,6 +24,7 @@ struct lane {
     uint64_t told;     /* of them, those of which it is known what becomes of them */
     uint64_t redacted; /* up to here the text is redacted, whatever it is */
     bool has_redacted;
+    bool hides_feed; /* the last byte that is fed is none of the text */
     struct places places;
 };
 
@@ -36,7 +38,8 @@ struct lanes {
     size_t current; /* lane that is fed */
     int open;       /* lane with an open match at the end of a line, or -1 */
     size_t open_lines;
-    uint8_t *queue; /* owned */
+    uint8_t *queue;  /* owned */
+    uint8_t *record; /* owned; LANES_RECORD_BYTES */
     size_t queue_used, queue_given;
     struct lane_mark marks[2 * LANES_LINES_MAX];
     size_t mark_first, mark_count;
@@ -57,6 +60,10 @@ void lanes_place(struct lanes *lanes, size_t lane, struct place place);
 enum flow_next lanes_write(struct lanes *lanes, const uint8_t *bytes, size_t len);
 /* The next bytes of a lane's text. */
 enum flow_next lanes_feed(struct lanes *lanes, size_t lane, const uint8_t *bytes, size_t len);
+/* All of the line's text, which is the rest of a record. `feed_is_behind`: a line feed stands behind it in memory. One
+ * call of the engine, where the two others take two. */
+enum flow_next lanes_feed_record(struct lanes *lanes, size_t lane, const uint8_t *bytes, size_t len,
+                                 bool feed_is_behind);
 /* The line's text is a record's end. */
 enum flow_next lanes_end_record(struct lanes *lanes, size_t lane);
 /* The line goes on in the next one of its lane. */

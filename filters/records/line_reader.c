@@ -6,7 +6,7 @@
 
 int line_reader_open(struct line_reader *reader)
 {
-    *reader = (struct line_reader){.line = malloc(LINE_READER_MAX)};
+    *reader = (struct line_reader){.line = malloc(LINE_READER_MAX + 1)};
     return reader->line ? 0 : ENOMEM;
 }
 
@@ -37,13 +37,13 @@ static bool give_waiting(struct line_reader *reader, const uint8_t **bytes, size
 {
     bool fits = part <= LINE_READER_MAX - reader->used;
     if (fits) {
-        keep(reader, *bytes, part);
+        keep(reader, *bytes, part + ends);
         *bytes += part + ends;
         *len -= part + ends;
         if (!ends)
             return false;
     }
-    *piece = (struct line_piece){reader->line, reader->used, true, fits};
+    *piece = (struct line_piece){reader->line, reader->used - fits, true, fits};
     reader->is_given = true;
     reader->is_long = !fits;
     return true;

@@ -12,13 +12,13 @@
 #define LINE_READER_MAX ((size_t)1024 * 1024) /* bytes of a line that is given whole; a round of the source is less */
 
 struct line_reader {
-    uint8_t *line; /* owned; LINE_READER_MAX */
+    uint8_t *line; /* owned; LINE_READER_MAX and a line feed */
     size_t used, used_max;
     bool is_given; /* what waited was given and ends with the next call */
     bool is_long;  /* of the current line, the begin was given */
 };
 
-/* A line, or a piece of one; without its line feed. Lives until the next call. */
+/* A line, or a piece of one; without its line feed, which stands behind it where it ends. Lives until the next call. */
 struct line_piece {
     const uint8_t *bytes;
     size_t len;
