@@ -6,6 +6,8 @@
 #include "key.h"
 #include "load.h"
 #include "message.h"
+#include "mmexternal.h"
+#include "omprog.h"
 #include "pipe.h"
 #include "report.h"
 #include "signals.h"
@@ -62,20 +64,27 @@ static int open_settings(struct run *run)
     return status;
 }
 
+/* Words that contradict each other. */
+static int check_framing(const struct options *options)
+{
+    bool is_omprog = options->framing == FRAMING_OMPROG;
+    if (is_omprog != (options->output != NULL))
+        message(is_omprog ? "output missing: --framing omprog: add --output FILE or --output unix:PATH"
+                          : "bad option: --output: it goes with --framing omprog");
+    else if ((is_omprog || options->framing == FRAMING_MMEXTERNAL) && options->words.count)
+        message("file not taken: %s: rsyslog gives its messages on standard input", options->words.items[0]);
+    else if (options->framing > FRAMING_JSON && options->mode == STANCH_BLOCK)
+        message("options contradict: --mode block --framing: such a record cannot be left out; use redact");
+    else
+        return STATUS_DONE;
+    return STATUS_USAGE;
+}
+
 static int open_run(struct run *run)
 {
     const struct options *options = run->options;
-    int status = STATUS_DONE;
-    if (options->framing > FRAMING_CRI) {
-        message("bad value: --framing: not built in; use raw, line, json, journal, cri");
-        return STATUS_USAGE;
-    }
-    if (options->framing > FRAMING_JSON && options->mode == STANCH_BLOCK) {
-        message("options contradict: --mode block --framing: a container's or journal's record cannot be left out; use "
-                "redact");
-        return STATUS_USAGE;
-    }
-    if (options->report)
+    int status = check_framing(options);
+    if (status == STATUS_DONE && options->report)
         status = report_open(&run->report, options->report);
     if (status == STATUS_DONE)
         status = load_rules(options, &run->rules);
@@ -141,7 +150,13 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
     double start = seconds_now();
-    int status = pipe_run(&setup, options->words.items, options->words.count, counts);
+    int status;
+    if (options->framing == FRAMING_MMEXTERNAL)
+        status = mmexternal_run(&setup, counts);
+    else if (options->framing == FRAMING_OMPROG)
+        status = omprog_run(&setup, options->output, counts);
+    else
+        status = pipe_run(&setup, options->words.items, options->words.count, counts);
     if (options->stats)
         print_stats(counts, seconds_now() - start);
     if (options->summary)
@@ -153,10 +168,14 @@ int cmd_redact(const struct options *options)
 {
     struct run run = {.options = options, .report = {.fd = -1}};
     struct pipe_counts counts = {0};
+    if (options->framing == FRAMING_MMEXTERNAL)
+        mmexternal_silence();
     signals_catch();
     int status = open_run(&run);
     if (status == STATUS_DONE)
         status = filter(&run, &counts);
+    else if (options->framing == FRAMING_MMEXTERNAL)
+        status = status_worst(status, mmexternal_withhold());
     close_run(&run);
     int signal = counts.signal ? counts.signal : signals_caught();
     if (signal && status != STATUS_INTERNAL)

@@ -19,8 +19,8 @@ static const char *const modes[] = {"redact", "block", "detect", NULL};
 static const char *const units[] = {"line", "stream", NULL};
 static const char *const styles[] = {"tag", "mask", NULL};
 static const char *const confidences[] = {"weak", "generic", "contextual", "distinctive", "checked", NULL};
-static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const flushes[] = {"block", "line", NULL};
+static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
 const struct option option_table[] = {
@@ -38,7 +38,7 @@ const struct option option_table[] = {
      "first credential, the rest is dropped and its newline kept. Stream writes nothing after the first credential and "
      "ends."},
     {"framing", 0, OPTION_CHOICE, FIELD(framing), "NAME", framings, ONLY_REDACT,
-     "records: raw (none), line, json, journal, cri [raw]",
+     "raw, line, json, journal, cri, mmexternal, omprog [raw]",
      "Raw takes the input as one text. With all others nothing crosses a record but a private key of several lines, of "
      "which every line stays, empty. Line: each line is a record; also for logfmt and syslog. Json: each line is a "
      "JSON "
@@ -47,7 +47,11 @@ const struct option option_table[] = {
      "\"TIME stream P|F text\" or docker's {\"log\":...}; a text that is cut over several lines is judged as one, each "
      "line "
      "keeps its header, and the placeholder stands where the value begins. What is open at a cut is redacted as it is "
-     "(reason unjudged) where the next line does not go on with it. Lines in no format are text."},
+     "(reason unjudged) where the next line does not go on with it. Lines in no format are text. Mmexternal and omprog "
+     "speak with rsyslog's modules of that name, on standard input and output. Mmexternal answers each line, a message "
+     "or all of its properties as JSON, with one line of JSON: what has changed, and under $!stanch the uuid of the "
+     "message that was judged, or ok. A message that cannot be judged is withheld; standard error is closed. Omprog "
+     "writes each message to --output and confirms it."},
     {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
@@ -105,6 +109,10 @@ const struct option option_table[] = {
      "time with --framing raw; with all other framings at the end of each read all lines that are complete, in one "
      "write. A line over 32 KiB goes out in pieces. Line is the default where standard output is a terminal and where "
      "--framing is not raw, block elsewhere."},
+    {"output", 0, OPTION_TEXT, FIELD(output), "FILE|unix:PATH", NULL, ONLY_REDACT,
+     "where --framing omprog writes its messages",
+     "A file is appended to, made with mode 0600, and opened anew after it was moved away. Unix: is a stream socket; a "
+     "message is confirmed once its receiver has read it."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
     {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",

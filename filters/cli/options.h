@@ -17,11 +17,11 @@ struct names {
 
 struct options {
     int channel, mode, unit, style, min_confidence; /* STANCH_… */
-    int framing;                                    /* enum framing */
     int flush;                                      /* enum flush */
+    int framing;                                    /* enum framing */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
-    const char *placeholder, *report, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
+    const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
     struct names rules, only, skip, known, allow;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
