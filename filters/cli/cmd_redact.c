@@ -73,7 +73,7 @@ static int check_framing(const struct options *options)
                           : "bad option: --output: it goes with --framing omprog");
     else if ((is_omprog || options->framing == FRAMING_MMEXTERNAL) && options->words.count)
         message("file not taken: %s: rsyslog gives its messages on standard input", options->words.items[0]);
-    else if (options->framing > FRAMING_JSON && options->mode == STANCH_BLOCK)
+    else if ((options->framing == FRAMING_JOURNAL || options->framing == FRAMING_CRI) && options->mode == STANCH_BLOCK)
         message("options contradict: --mode block --framing: such a record cannot be left out; use redact");
     else
         return STATUS_DONE;
