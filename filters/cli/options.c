@@ -109,8 +109,8 @@ const struct option option_table[] = {
      "time with --framing raw; with all other framings at the end of each read all lines that are complete, in one "
      "write. A line over 32 KiB goes out in pieces. Line is the default where standard output is a terminal and where "
      "--framing is not raw, block elsewhere."},
-    {"output", 0, OPTION_TEXT, FIELD(output), "FILE|unix:PATH", NULL, ONLY_REDACT,
-     "where --framing omprog writes its messages",
+    {"output", 0, OPTION_TEXT, FIELD(output), "TARGET", NULL, ONLY_REDACT,
+     "FILE or unix:PATH that --framing omprog writes to",
      "A file is appended to, made with mode 0600, and opened anew after it was moved away. Unix: is a stream socket; a "
      "message is confirmed once its receiver has read it."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
