@@ -48,6 +48,7 @@ EMBEDDED_O := $(call object,$(GENERATED))
 FILTERS_O := $(call object,$(FILTERS))
 IMPORT_O := $(call object,$(wildcard filters/import/*.c))
 PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
+COMPLETIONS := $(addprefix $(BUILD)/completion.,bash zsh fish)
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 
 ifndef V # make V=1 shows the commands
@@ -55,10 +56,10 @@ ifndef V # make V=1 shows the commands
 endif
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-ci demo test tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci demo test test-shells tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
-all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1
+all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1 $(COMPLETIONS)
 
 $(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
 	echo "  link $@"
@@ -87,13 +88,17 @@ $(BUILD)/accuracy-%: $(BUILD)/o/tests/accuracy/%.o $(BUILD)/o/tests/accuracy/pro
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 
-# The man page says what the tables of the program say.
-MAN := filters/cli/man/make_man filters/cli/options filters/cli/status filters/cli/message filters/pipe/io filters/pipe/signals
-$(BUILD)/make-man: $(call object,$(addsuffix .c,$(MAN)))
+# The man page and the shells' completion say what the tables of the program say.
+TABLES := $(call object,$(addprefix filters/,$(addsuffix .c,cli/options cli/status cli/message pipe/io pipe/signals)))
+$(BUILD)/make-man: $(call object,filters/cli/man/make_man.c) $(TABLES)
+$(BUILD)/make-completion: $(call object,filters/cli/man/make_completion.c $(wildcard filters/cli/man/completion_*.c)) $(TABLES)
+$(BUILD)/make-man $(BUILD)/make-completion:
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
 $(BUILD)/stanch.1: $(BUILD)/make-man
 	$< >$@
+$(BUILD)/completion.%: $(BUILD)/make-completion
+	$< $* >$@
 
 # Rules and databases as C, written by a program that is the engine without them. The plain build writes them, every
 # other kind of build takes them as they are.
@@ -153,6 +158,11 @@ demo: deps
 test: deps
 	$(MAKE) --no-print-directory tests
 	+PYTHON=$(PYTHON) tests/run $(BUILD)
+
+## test-shells: completion in bash, zsh and fish
+test-shells: deps-ci
+	$(MAKE) --no-print-directory all
+	COMPLETION_SHELLS="bash zsh fish" $(PYTHON) -m pytest -q -p no:cacheprovider tests/cli/test_cli_completion.py
 
 ## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 asan: deps
@@ -217,6 +227,9 @@ install: all
 	    >$(DESTDIR)$(libdir)/pkgconfig/stanch.pc
 	install -m 644 $(BUILD)/stanch.1 $(DESTDIR)$(prefix)/share/man/man1/
 	install -m 644 engine/libstanch.3 $(DESTDIR)$(prefix)/share/man/man3/
+	install -D -m 644 $(BUILD)/completion.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/stanch
+	install -D -m 644 $(BUILD)/completion.zsh $(DESTDIR)$(prefix)/share/zsh/site-functions/_stanch
+	install -D -m 644 $(BUILD)/completion.fish $(DESTDIR)$(prefix)/share/fish/vendor_completions.d/stanch.fish
 
 ## clean: remove what was built
 clean:

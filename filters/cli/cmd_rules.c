@@ -1,5 +1,5 @@
 /*
- * stanch rules list | show ID | lint [FILE]... | new ID | test FILE [PATH]... | import FILE
+ * stanch rules list | show RULE | lint [FILE]... | new ID | test FILE [PATH]... | import FILE
  */
 #include "commands.h"
 #include "load.h"
@@ -123,33 +123,40 @@ static int lint(const stanch_rules *rules, const struct names *words)
 }
 
 static const struct verb {
-    const char *name;
     size_t least, most; /* words, the verb among them */
     int (*with_rules)(const stanch_rules *rules, const struct names *words);
     int (*alone)(const struct options *options);
-} verbs[] = {
-    {"list", 1, 1, print_list, NULL}, {"show", 2, 2, print_one, NULL},         {"lint", 1, SIZE_MAX, lint, NULL},
-    {"new", 2, 2, NULL, new_rule},    {"test", 2, SIZE_MAX, NULL, test_rules}, {"import", 2, 2, NULL, import_rules},
+} verbs[RULES_VERBS] = {
+    [VERB_LIST] = {1, 1, print_list, NULL},        [VERB_SHOW] = {2, 2, print_one, NULL},
+    [VERB_LINT] = {1, SIZE_MAX, lint, NULL},       [VERB_NEW] = {2, 2, NULL, new_rule},
+    [VERB_TEST] = {2, SIZE_MAX, NULL, test_rules}, [VERB_IMPORT] = {2, 2, NULL, import_rules},
 };
 
 static const struct verb *find_verb(const struct names *words)
 {
-    for (size_t i = 0; words->count && i < sizeof verbs / sizeof *verbs; i++)
-        if (strcmp(words->items[0], verbs[i].name) == 0 && words->count >= verbs[i].least &&
+    for (int i = 0; words->count && i < RULES_VERBS; i++)
+        if (strcmp(words->items[0], rules_verbs[i].name) == 0 && words->count >= verbs[i].least &&
             words->count <= verbs[i].most)
             return &verbs[i];
     return NULL;
+}
+
+static int refuse_words(void)
+{
+    char usage[200];
+    for (size_t i = 0, used = 0; i < RULES_VERBS && used < sizeof usage; i++)
+        used += (size_t)snprintf(usage + used, sizeof usage - used, "%s%s%s%s", i ? ", " : "", rules_verbs[i].name,
+                                 *rules_verbs[i].arguments ? " " : "", rules_verbs[i].arguments);
+    message("bad words: stanch rules: use %s", usage);
+    return STATUS_USAGE;
 }
 
 int cmd_rules(const struct options *options)
 {
     const struct verb *verb = find_verb(&options->words);
     stanch_rules *rules = NULL;
-    if (!verb) {
-        message(
-            "bad words: stanch rules: write list, show ID, lint [FILE]..., new ID, test FILE [PATH]... or import FILE");
-        return STATUS_USAGE;
-    }
+    if (!verb)
+        return refuse_words();
     if (verb->alone)
         return verb->alone(options);
     int status = load_rules(options, &rules);

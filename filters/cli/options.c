@@ -138,7 +138,7 @@ const struct command_text command_texts[COMMANDS] = {
          "Says which rules looked at the text on standard input and what each found. Never prints the text."},
     [COMMAND_RULES] =
         {"rules", "VERB [WORD]...", "show, make, test, import rules",
-         "\"list\" and \"show ID\" print the rules, or all of one. \"lint [FILE]...\" says what is wrong with them, "
+         "\"list\" and \"show RULE\" print the rules, or all of one. \"lint [FILE]...\" says what is wrong with them, "
          "and how "
          "often each anchor occurs in a MB of the FILEs. \"new ID\" prints a rules file with a rule that works, to be "
          "changed. \"test FILE [PATH]...\" loads a rules file and tries each of its rules in a stream: on values made "
@@ -154,6 +154,11 @@ const struct command_text command_texts[COMMANDS] = {
         {"allow", "--from FILE|- --reason TEXT", "let a report's findings pass",
          "Reads a report and prints entries for an allow-list, sorted, each once: for a value that cannot "
          "be guessed by its hash, else for its rule in its file."},
+};
+
+const struct verb_text rules_verbs[RULES_VERBS] = {
+    [VERB_LIST] = {"list", ""}, [VERB_SHOW] = {"show", "RULE"},           [VERB_LINT] = {"lint", "[FILE]..."},
+    [VERB_NEW] = {"new", "ID"}, [VERB_TEST] = {"test", "FILE [PATH]..."}, [VERB_IMPORT] = {"import", "FILE"},
 };
 
 void options_init(struct options *options)

@@ -50,9 +50,18 @@ struct command_text {
     const char *more;
 };
 
+/* The first word of `stanch rules`. */
+enum rules_verb { VERB_LIST, VERB_SHOW, VERB_LINT, VERB_NEW, VERB_TEST, VERB_IMPORT, RULES_VERBS };
+
+struct verb_text {
+    const char *name;
+    const char *arguments;
+};
+
 extern const struct option option_table[];
 extern const size_t option_count;
 extern const struct command_text command_texts[COMMANDS];
+extern const struct verb_text rules_verbs[RULES_VERBS];
 
 void options_init(struct options *options);
 void options_free(struct options *options);

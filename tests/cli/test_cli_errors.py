@@ -24,7 +24,7 @@ MISTAKES = [
     (["rotate", "--copy"], 2, "stanch: option of another command: --copy: see stanch rotate --help"),
     (["rotate"], 2, "stanch: report not named: stanch rotate: write --from FILE, or --from - for standard input"),
     (["rotate", "--from", "absent"], 4, "stanch: cannot read: absent: No such file or directory"),
-    (["rules"], 2, "stanch: bad words: stanch rules: write list, show ID, lint [FILE]..., new ID, test FILE [PATH]... or import FILE"),
+    (["rules"], 2, "stanch: bad words: stanch rules: use list, show RULE, lint [FILE]..., new ID, test FILE [PATH]..., import FILE"),
     (["rules", "show", "github-pat-clasic"], 2, "stanch: unknown rule: github-pat-clasic: did you mean github-pat-classic?"),
     (["rules", "show", "nothing-like-it"], 2, "stanch: unknown rule: nothing-like-it: see stanch rules list"),
     (["explain", "a-value"], 2, "stanch: value not taken: stanch explain: write the value to its standard input, where no process list shows it"),
