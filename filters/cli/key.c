@@ -2,6 +2,7 @@
 
 #include "io.h"
 #include "message.h"
+#include "place.h"
 #include "status.h"
 
 #include <errno.h>
@@ -140,19 +141,40 @@ static size_t list_places(char places[][PATH_MAX])
     return add_place(places, count, !has_home && geteuid() == 0 ? "/var/lib" : NULL, "/stanch/key");
 }
 
-static enum answer look_in_places(struct key *key, const char *named)
+/* Where a key is, in the order of the header; `place` is where it was found, or refused. */
+static enum answer look_everywhere(struct key *key, const char *file, char place[PATH_MAX])
 {
+    const char *text = getenv("STANCH_KEY"), *named = getenv("STANCH_KEY_FILE");
+    if (!file && text && *text) {
+        snprintf(place, PATH_MAX, "$STANCH_KEY");
+        return parse(key, text, strlen(text)) ? KEY_FOUND : refuse(place, "it is not 64 hex digits", "");
+    }
+    file = file ? file : named && *named ? named : NULL;
+    if (file) {
+        snprintf(place, PATH_MAX, "%s", file);
+        return look(key, file, true);
+    }
     char places[PLACES_MAX][PATH_MAX];
     size_t count = list_places(places);
-    enum answer answer = named && *named ? look(key, named, true) : KEY_NONE;
-    for (size_t i = 0; i < count && answer == KEY_NONE; i++)
+    enum answer answer = KEY_NONE;
+    for (size_t i = 0; i < count && answer == KEY_NONE; i++) {
+        memcpy(place, places[i], PATH_MAX);
         answer = look(key, places[i], false);
-    if (answer != KEY_NONE)
-        return answer;
-    if (getrandom(key->bytes, sizeof key->bytes, 0) != sizeof key->bytes)
+    }
+    return answer;
+}
+
+/* The last place that takes one, else none: then it is of this process alone. */
+static enum answer make_somewhere(struct key *key)
+{
+    char places[PLACES_MAX][PATH_MAX];
+    enum answer answer = KEY_NONE;
+    if (getrandom(key->bytes, sizeof key->bytes, 0) != sizeof key->bytes) {
+        message("no key: the system gives no random bytes");
         return KEY_NONE;
+    }
     key->is_temporary = true;
-    for (size_t i = count; i-- > 0 && answer == KEY_NONE;)
+    for (size_t i = list_places(places); i-- > 0 && answer == KEY_NONE;)
         answer = make(key, places[i]);
     key->is_temporary = answer == KEY_NONE;
     return answer == KEY_NONE ? KEY_FOUND : answer;
@@ -160,16 +182,26 @@ static enum answer look_in_places(struct key *key, const char *named)
 
 int key_find(struct key *key, const char *file)
 {
-    const char *text = getenv("STANCH_KEY");
-    enum answer answer;
+    char place[PATH_MAX];
     *key = (struct key){.is_temporary = false};
-    if (file)
-        answer = look(key, file, true);
-    else if (text && *text)
-        answer = parse(key, text, strlen(text)) ? KEY_FOUND : refuse("$STANCH_KEY", "it is not 64 hex digits", "");
-    else
-        answer = look_in_places(key, getenv("STANCH_KEY_FILE"));
+    enum answer answer = look_everywhere(key, file, place);
     if (answer == KEY_NONE)
-        message("no key: the system gives no random bytes");
+        answer = make_somewhere(key);
     return answer == KEY_FOUND ? STATUS_DONE : answer == KEY_REFUSED ? STATUS_USAGE : STATUS_INTERNAL;
+}
+
+enum key_fate key_foresee(const char *file, char place[PATH_MAX])
+{
+    struct key key = {.is_temporary = false};
+    char places[PLACES_MAX][PATH_MAX];
+    enum answer answer = look_everywhere(&key, file, place);
+    explicit_bzero(&key, sizeof key);
+    if (answer != KEY_NONE)
+        return answer == KEY_FOUND ? KEY_IS_THERE : KEY_IS_WRONG;
+    for (size_t i = list_places(places); i-- > 0;)
+        if (place_is_free(places[i], true)) {
+            memcpy(place, places[i], PATH_MAX);
+            return KEY_WILL_BE_MADE;
+        }
+    return KEY_IS_TEMPORARY;
 }

@@ -53,6 +53,8 @@ static int run(enum command command, const struct options *options)
         return cmd_rules(options);
     case COMMAND_ALLOW:
         return cmd_allow(options);
+    case COMMAND_DOCTOR:
+        return cmd_doctor(options);
     default:
         return cmd_redact(options);
     }

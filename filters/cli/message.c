@@ -23,6 +23,15 @@ void message_clean(char *text)
             *byte = '?';
 }
 
+static char *diverted; /* MESSAGE_MAX bytes, or NULL */
+
+void message_divert(char text[MESSAGE_MAX])
+{
+    diverted = text;
+    if (text)
+        text[0] = '\0';
+}
+
 void message(const char *format, ...)
 {
     char text[MESSAGE_MAX];
@@ -31,6 +40,11 @@ void message(const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     message_clean(text);
+    if (diverted) {
+        if (!*diverted)
+            memcpy(diverted, text, sizeof text);
+        return;
+    }
 
     char line[MESSAGE_MAX + 64];
     int len = snprintf(line, sizeof line, wants_colour() ? "\033[1;31mstanch:\033[0m %s\n" : "stanch: %s\n", text);

@@ -12,6 +12,9 @@
 /* Writes one line. Control bytes in it are shown as '?', so that a file's name cannot drive the terminal. */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on messages are kept in `text` instead of being written, the first of them; NULL: they are written again. */
+void message_divert(char text[MESSAGE_MAX]);
+
 /* Replaces control bytes by '?', in place. */
 void message_clean(char *text);
 

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define ONLY_REDACT (1u << COMMAND_REDACT)
-#define JUDGING (ONLY_REDACT | 1u << COMMAND_EXPLAIN)
+#define OPENING (ONLY_REDACT | 1u << COMMAND_DOCTOR)
+#define JUDGING (OPENING | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
 #define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
 #define FIELD(name) offsetof(struct options, name)
@@ -63,7 +64,7 @@ const struct option option_table[] = {
      "UTF-16 in "
      "either byte order, hexadecimal digits. All but hex are on by default. The placeholder is written in the same "
      "way."},
-    {"report", 0, OPTION_TEXT, FIELD(report), "FILE|fd:N", NULL, ONLY_REDACT, "append each finding as a line of JSON",
+    {"report", 0, OPTION_TEXT, FIELD(report), "FILE|fd:N", NULL, OPENING, "append each finding as a line of JSON",
      "The file is made with mode 0600. Each line goes out in one write, before the bytes that replace the credential. "
      "No "
      "line holds any byte of a credential. If the report fails on the way, stanch goes on and exits with 4."},
@@ -100,7 +101,7 @@ const struct option option_table[] = {
      "look of the value; contextual, a name of the issuer to the left; distinctive, the issuer's own prefix and shape; "
      "checked, "
      "a checksum or the inner structure holds."},
-    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, ONLY_REDACT, "key of the fingerprints: 64 hex digits",
+    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, OPENING, "key of the fingerprints: 64 hex digits",
      "Equal keys give equal fingerprints and placeholders on several hosts. See FILES for where a key is looked for."},
     {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, ONLY_REDACT,
      "block: at once, what a read released; line: whole lines",
@@ -154,6 +155,11 @@ const struct command_text command_texts[COMMANDS] = {
         {"allow", "--from FILE|- --reason TEXT", "let a report's findings pass",
          "Reads a report and prints entries for an allow-list, sorted, each once: for a value that cannot "
          "be guessed by its hash, else for its rule in its file."},
+    [COMMAND_DOCTOR] =
+        {"doctor", "[OPTION]...", "say what is wrong here",
+         "Opens what a run with these options would open, and prints a line for each thing that it looked at: ok, note "
+         "where it works and could be better, or wrong, with what to do. Makes and changes nothing. Exits with 4 where "
+         "something is wrong."},
 };
 
 const struct verb_text rules_verbs[RULES_VERBS] = {

@@ -8,7 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum command { COMMAND_REDACT, COMMAND_ROTATE, COMMAND_EXPLAIN, COMMAND_RULES, COMMAND_ALLOW, COMMANDS };
+enum command {
+    COMMAND_REDACT,
+    COMMAND_ROTATE,
+    COMMAND_EXPLAIN,
+    COMMAND_RULES,
+    COMMAND_ALLOW,
+    COMMAND_DOCTOR,
+    COMMANDS
+};
 
 struct names {
     char **items; /* owned */

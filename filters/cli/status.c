@@ -12,7 +12,8 @@ static const struct {
             "found something. Rules import: a rule was left out."},
     [STATUS_USAGE] = {4, "An option, a rules file or the key is wrong. Nothing was read or written."},
     [STATUS_BLOCKED] = {2, "--mode block: something was kept back. Public identifiers alone do not count."},
-    [STATUS_IO] = {3, "Reading or writing failed, or an input was left out. Nothing unjudged was written."},
+    [STATUS_IO] = {3, "Reading or writing failed, or an input was left out. Nothing unjudged was written. Doctor: "
+                      "something is wrong."},
     [STATUS_INTERNAL] = {5, "The engine failed. Nothing unjudged was written."},
 };
 

@@ -15,7 +15,7 @@ import pytest
 from conftest import BUILD, SECRET_RULE, STANCH
 
 SHELLS = os.environ.get("COMPLETION_SHELLS", "bash").split()
-COMMANDS = ["redact", "rotate", "explain", "rules", "allow"]
+COMMANDS = ["redact", "rotate", "explain", "rules", "allow", "doctor"]
 CHOICES = ["channel", "mode", "unit", "style", "min-confidence", "flush"]
 LISTS = ["dress"]
 
