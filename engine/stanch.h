@@ -344,6 +344,11 @@ STANCH_API int stanch_stream_new(stanch_rules *rules, const stanch_options *opti
 STANCH_API void stanch_stream_free(stanch_stream *stream);
 /* Back to the start: forgets and wipes what is held, also after an error. */
 STANCH_API void stanch_stream_reset(stanch_stream *stream);
+/* The stream goes on with other settings, of other rules too, as after a reload: offsets, lines, groups and what stands
+ * to the left stay; what begins from here on is judged by them alone. After NEED_INPUT or at the start, best where a line
+ * or record ended; from then on with a worker of the new rules. E_STATE, and nothing has changed, while something is open:
+ * bytes are held, a value, a key block or the rest of a blocked line goes on. E_ARGUMENT: other rules' allocator. */
+STANCH_API int stanch_stream_renew(stanch_stream *stream, stanch_settings *settings);
 
 /* What stanch_next is given. Advanced by each call; the bytes must stay unchanged until NEED_INPUT, DONE or an error
  * is answered, and PASS slices may point into them. */
