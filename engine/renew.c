@@ -11,7 +11,8 @@ static bool is_open(const stanch_stream *stream)
 {
     return stream->mode != MODE_JUDGE || stream->held > 0 || stream->unions.count > 0 || stream->pass_left > 0 ||
            stream->drop_left > 0 || stream->detected_left > 0 || stream->has_finding || stream->has_insert ||
-           stream->has_blocked || stream->is_dropping || stream->is_record_end || stream->record_key != RECORD_NO_KEY;
+           stream->has_blocked || stream->is_dropping || stream->record_end != RECORD_GOES_ON ||
+           stream->record_key != RECORD_NO_KEY;
 }
 
 static long renewed_rule(const stanch_stream *stream, const stanch_settings *settings, size_t index)
