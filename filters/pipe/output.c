@@ -111,12 +111,17 @@ static int make_room(struct output *output)
     return error;
 }
 
+static bool follows_last(const struct output *output, const uint8_t *bytes)
+{
+    const struct iovec *last = output->count ? &output->slices[output->count - 1] : NULL;
+    return last && (const uint8_t *)last->iov_base + last->iov_len == bytes &&
+           is_input(output, last->iov_base) == is_input(output, bytes);
+}
+
 static int add_slice(struct output *output, const uint8_t *bytes, size_t len)
 {
-    struct iovec *last = output->count ? &output->slices[output->count - 1] : NULL;
-    if (last && (uint8_t *)last->iov_base + last->iov_len == bytes &&
-        is_input(output, last->iov_base) == is_input(output, bytes)) {
-        last->iov_len += len;
+    if (follows_last(output, bytes)) {
+        output->slices[output->count - 1].iov_len += len;
         return 0;
     }
     if (output->count == OUTPUT_SLICES && make_room(output))
@@ -141,6 +146,16 @@ static int add_copy(struct output *output, const uint8_t *bytes, size_t len)
         len -= part;
     }
     return 0;
+}
+
+/* A slice of the input that stayed short, as what followed it in the input is gone. */
+static int copy_last_if_short(struct output *output)
+{
+    const struct iovec *last = output->count ? &output->slices[output->count - 1] : NULL;
+    if (!last || last->iov_len >= SHORT_SLICE || !is_input(output, last->iov_base))
+        return 0;
+    output->count--;
+    return add_copy(output, last->iov_base, last->iov_len);
 }
 
 /* The unfinished line is the first slice again. */
@@ -196,7 +211,10 @@ int output_add(struct output *output, const uint8_t *bytes, size_t len)
         return output->error;
     if (output->way == OUTPUT_LINES)
         return add_lines(output, bytes, len);
-    return len >= SHORT_SLICE && is_input(output, bytes) ? add_slice(output, bytes, len) : add_copy(output, bytes, len);
+    if (is_input(output, bytes) && follows_last(output, bytes))
+        return add_slice(output, bytes, len);
+    int error = copy_last_if_short(output);
+    return error ? error : is_input(output, bytes) ? add_slice(output, bytes, len) : add_copy(output, bytes, len);
 }
 
 int output_end(struct output *output)
