@@ -110,6 +110,8 @@ def part_engine(bench):
             bench.table.row(f"{name}: engine, {told}, share of the bare pass ({speed[kind + '-64k']:.2f} GB/s, {findings[kind + '-64k']} findings)",
                             speed[kind + "-64k"] / bare, *targets)
             bench.table.row(f"{name}: the same in writes of 4 KiB", speed[kind + "-4k"], unit="GB/s")
+        for kind in ("lines", "json"):
+            bench.table.row(f"{name}: framing by {kind}, share of no framing", speed[kind + "-64k"] / speed["default-64k"], 0.8)
     for name in [f"{text}.{often}" for text in TEXTS for often in ("mib", "kib")] + ["dense"]:
         speed, findings = bench.speeds(name)
         bench.table.row(f"{name}: engine, default dresses, {findings['default-64k']} findings", speed["default-64k"], unit="GB/s")
