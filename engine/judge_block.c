@@ -76,7 +76,10 @@ static void open_block(stanch_worker *worker, stanch_stream *stream, const struc
     if (!is_decided && limits->is_final)
         answer = opens(worker, subject, limits, true, begin_end, &verdict->keyblock, &verdict->resume);
     verdict->type = answer < 0 ? VERDICT_WAIT : answer > 0 ? VERDICT_BLOCK : VERDICT_NONE;
-    bool may_follow = answer == 0 && !is_decided && stream->record_end != RECORD_GOES_ON && !is_base64;
+    bool is_over = is_decided ? keyblock_is_line_over(&verdict->keyblock, worker->window.bytes + verdict->resume,
+                                                      limits->avail - verdict->resume, limits->is_final)
+                              : stream->record_end != RECORD_GOES_ON;
+    bool may_follow = answer == 0 && is_over && !is_base64;
     bool passes = (answer > 0 || may_follow) && accept_block(worker, stream, subject, index, begin_end, verdict);
     judge_note(worker, stream, index, subject_raw_start(worker, subject, subject->start), 0,
                answer <= 0 ? "rejected"

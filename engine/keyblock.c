@@ -107,13 +107,20 @@ static enum look end_follows(const struct keyblock *block, const struct text *te
 
 enum step { STEP_ON, STEP_WAIT, STEP_END };
 
+/* The key is over in this record, which may go on; the next record tells whether it is over at all. */
+static enum step end_in_record(struct keyblock *block)
+{
+    block->has_tail = keyblock_is_dressed(block);
+    return STEP_END;
+}
+
 static enum step take_body(struct keyblock *block, const struct text *text, const struct line *line,
                            struct fingerprint_flow *flow)
 {
     if (judge_body(block, line) == WORTH_DOUBT) {
         enum look look = end_follows(block, text, line);
         if (look != LOOK_YES)
-            return look == LOOK_CUT ? STEP_WAIT : STEP_END;
+            return look == LOOK_CUT ? STEP_WAIT : end_in_record(block);
     }
     add_body(flow, text->bytes, line->run, line->key_end);
     finish_body(block, line);
@@ -130,7 +137,7 @@ static enum step take_line(struct keyblock *block, const struct text *text, stru
         *taken = take_part(block, &line);
         add_body(flow, text->bytes, line.run, *taken);
         if (line.type == LINE_BAD || (*taken == 0 && near.len > UNDECIDED_MAX))
-            return STEP_END;
+            return end_in_record(block);
         return *taken > 0 ? STEP_ON : STEP_WAIT;
     }
     enum step step = line.type == LINE_BODY ? take_body(block, text, &line, flow) : STEP_ON;
@@ -143,7 +150,7 @@ static enum step take_line(struct keyblock *block, const struct text *text, stru
     block->has_end = line.type == LINE_END || line.has_end;
     if (block->has_end || (line.is_last_header && block->kind == KEYBLOCK_PUTTY))
         return STEP_END;
-    return STEP_ON;
+    return line.is_closed ? end_in_record(block) : STEP_ON;
 }
 
 /* Does the base64 go on at `next`, on a line of its own? */
@@ -198,7 +205,7 @@ static enum step take_base64(struct keyblock *block, const struct text *text, st
 
 void keyblock_next_record(struct keyblock *block)
 {
-    block->at_break = block->in_line = block->is_first_line = block->is_over = false;
+    block->at_break = block->in_line = block->is_first_line = block->is_over = block->has_tail = false;
     block->line_chars = 0;
     block->is_in_records = true;
 }

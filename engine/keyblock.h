@@ -18,6 +18,10 @@
  *   Anything else ends the block: before the break in front of that line, or, where the line is known to be key by 40 characters,
  *   behind the last of them. A line of which more than 512 bytes are undecided ends it too.
  *
+ * Over records whose first one had a prefix, each may have it: the same bytes but for the digits, of which there may be
+ * more or fewer. Behind it a quote or a tag ends a body line too; what follows on the record is no key, and the next
+ * record is asked again.
+ *
  * PuTTY blocks begin at PuTTY-User-Key-File-, open when two headers follow that line, and end behind the hex digits of
  * Private-MAC:. In base64 a block goes on to the end of the run, and behind a line of 40 characters or more over a break
  * and blanks into the next line, where that has 40 characters too or ends at a break, a quote or the end of the text.
@@ -44,6 +48,7 @@ struct keyblock {
     uint8_t breaks; /* which kind of break came first: enum break_kind */
     bool has_body, is_last_short, has_end;
     bool is_in_records;  /* a record's end is a line's end, and says nothing of the text's */
+    bool has_tail;       /* the record goes on behind the key's line, and the key may go on in the next one */
     bool is_over;        /* ended by END or by what is no key, and not by the end of the text */
     bool in_line;        /* the current line is known to be key, bytes of it are gone */
     bool is_first_line;  /* the current body line is the first */
@@ -61,6 +66,14 @@ enum keyblock_status {
 };
 
 void keyblock_begin(struct keyblock *block, enum keyblock_kind kind, const uint8_t *prefix, size_t prefix_len);
+
+/* A record may begin with the prefix of the BEGIN line's: 1 and *taken bytes, 0 where it does not, -1 more bytes are
+ * needed. */
+int keyblock_prefix(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken);
+
+/* Is the line of these bytes, behind the BEGIN line or the prefix of a record, over at once, as a string is that held
+ * nothing or a header? Then a key may still follow in the next record. */
+bool keyblock_is_line_over(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end);
 
 /* The text goes on in another record: what was the end of the text was only the end of a line. */
 void keyblock_next_record(struct keyblock *block);

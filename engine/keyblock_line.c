@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HEADER_NAME_MAX 30
+#define PREFIX_DIGITS_MAX 20
 #define HEADER_TEXT_MAX 200
 #define END_TYPE_MAX 40
 #define BACKSLASHES_MAX 7
@@ -237,6 +238,33 @@ static enum look skip_prefix(struct keyblock *block, const struct text *text, si
     return LOOK_YES;
 }
 
+static bool is_digit_at(const struct text *text, size_t at)
+{
+    return at < text->len && text->bytes[at] >= '0' && text->bytes[at] <= '9';
+}
+
+int keyblock_prefix(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end, size_t *taken)
+{
+    struct text text = {bytes, len, is_end};
+    const struct text prefix = {block->prefix, block->prefix_len, true};
+    *taken = 0;
+    for (size_t at = 0; at < prefix.len;) {
+        if (*taken == len)
+            return is_end ? 0 : -1;
+        bool are_digits = is_digit_at(&prefix, at) && is_digit_at(&text, *taken);
+        if (!are_digits && prefix.bytes[at++] != bytes[(*taken)++])
+            return 0;
+        while (are_digits && is_digit_at(&prefix, at))
+            at++;
+        size_t most = *taken + PREFIX_DIGITS_MAX;
+        while (are_digits && is_digit_at(&text, *taken) && *taken < most)
+            ++*taken;
+        if (are_digits && *taken == len && !is_end)
+            return -1;
+    }
+    return 1;
+}
+
 /* The break that ends a line, or END right behind its text. */
 static enum line_type close_line(const struct text *text, size_t at, enum line_type type, struct line *line)
 {
@@ -269,6 +297,17 @@ size_t keyblock_plain_run(const struct text *text, size_t at)
     while (end < text->len && is_plain(text->bytes[end]))
         end++;
     return end - at;
+}
+
+bool keyblock_is_dressed(const struct keyblock *block)
+{
+    return block->is_in_records && block->prefix_len > 0;
+}
+
+bool keyblock_closes(const struct text *text, size_t at)
+{
+    int byte = byte_at(text, at + count_backslashes(text, at));
+    return byte == '"' || byte == '\'' || (byte == '<' && byte_at(text, at) == '<');
 }
 
 /* One run of base64 characters at *at. LOOK_CUT where the next character is not all there. */
@@ -304,6 +343,11 @@ static enum line_type read_body(const struct keyblock *block, const struct text 
     for (;; line->run_chars = 0) {
         enum look look = read_run(text, &at, line);
         line->key_end = at;
+        line->is_closed = look == LOOK_NO && keyblock_is_dressed(block) && keyblock_closes(text, at);
+        if (line->is_closed) {
+            line->len = at;
+            return LINE_BODY;
+        }
         if (look == LOOK_CUT || skip_glue(text, &at, false) == LOOK_CUT)
             return LINE_CUT;
         bool is_spaced = at > line->key_end && (byte_at(text, at - 1) == ' ' || byte_at(text, at - 1) == '\t');
@@ -364,6 +408,20 @@ struct line keyblock_read_line(struct keyblock *block, const struct text *text)
         return line;
     line.type = read_text(block, text, at, &line);
     return line;
+}
+
+bool keyblock_is_line_over(const struct keyblock *block, const uint8_t *bytes, size_t len, bool is_end)
+{
+    const struct text text = {bytes, len, is_end};
+    size_t at = 0, taken = 0, end = 0;
+    bool is_real = false;
+    if (block->prefix_len == 0)
+        return false;
+    if (look_header(block, &text, 0, &end) == LOOK_YES)
+        return true;
+    while (at < len && keyblock_look_break(&text, at, &taken, &is_real) == LOOK_YES && !is_real)
+        at += taken;
+    return keyblock_closes(&text, at);
 }
 
 struct line keyblock_read_next(const struct keyblock *block, const struct text *text)

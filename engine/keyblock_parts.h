@@ -33,6 +33,7 @@ struct line {
     enum line_type type;
     size_t len; /* without the break behind it; to behind END */
     bool has_break;
+    bool is_closed;     /* ended by what a string ends with */
     uint8_t breaks;     /* of the block, this line's included */
     size_t run, chars;  /* body: where its first run begins, how many characters all runs have */
     uint32_t run_chars; /* body: of its last run */
@@ -45,6 +46,9 @@ enum look keyblock_look_break(const struct text *text, size_t at, size_t *taken,
 /* One base64 character at `at`, plain or as a JSON escape: \\/ (PHP), \\u002b, \\u002f or \\u003d (.NET, Gson); *taken raw
  * bytes stand for it. */
 enum look keyblock_look_char(const struct text *text, size_t at, size_t *taken, uint8_t *character);
+/* What stands around a key's line in its record: a quote, also escaped, or a tag ends the line. */
+bool keyblock_is_dressed(const struct keyblock *block);
+bool keyblock_closes(const struct text *text, size_t at);
 /* How many characters of a key, padding apart, stand at `at` as they are. */
 size_t keyblock_plain_run(const struct text *text, size_t at);
 /* The line at bytes[0]. */

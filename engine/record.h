@@ -15,7 +15,10 @@ bool record_takes(stanch_stream *stream);
 
 enum record_answer { RECORD_WAITS, RECORD_IS_KEY, RECORD_IS_TEXT };
 
-/* Is bytes[0, len), the start of a record, more of the key? Text that is none ends the key and queues its finding. */
+/* Is bytes[0, len), the start of a record, more of the key? Text that is none ends the key and queues its finding. Where
+ * it is, a prefix stays: it is known from the BEGIN line's record but for its digits. */
 enum record_answer record_judge(stanch_stream *stream, const uint8_t *bytes, size_t len, bool is_end);
+/* A value that is longer than the hold begins in a record of the key: its state is needed for that, and the key ends. */
+void record_gives_way(stanch_stream *stream);
 
 #endif

@@ -13,6 +13,7 @@
 #include "candidate.h"
 #include "judge.h"
 #include "left.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -101,6 +102,7 @@ static uint64_t hold_from(const stanch_worker *worker, const stanch_stream *stre
 
 static void swallow_from(stanch_stream *stream, const struct verdict *verdict)
 {
+    record_gives_way(stream);
     stream->swallowed = verdict->accepted;
     stream->swallow = verdict->swallow;
     stream->keyblock = verdict->keyblock;

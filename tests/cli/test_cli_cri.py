@@ -119,6 +119,17 @@ def test_a_key_of_a_line_a_record_leaves_its_lines_empty(stanch, form, has_end):
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("before,after", [(b"12:00:01 app: ", b""), (b'{"msg":"', b'"}')], ids=str)
+def test_a_key_with_something_around_each_line_leaves_only_that(stanch, form, before, after):
+    lines = key_lines()
+    text = b"".join(line_of(form, b"stdout", before + line + after) for line in [*lines, b"after all"])
+    done = assert_any_cut_gives_the_same(stanch, "--framing", "cri", text=text)
+    assert_headers_stay(text, done.stdout)
+    shown = [lines[0], b"REDACTED.private-key-pem", *[b""] * (len(lines) - 2), b"after all"]
+    assert texts(done.stdout) == [before + line + after for line in shown]
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_key_stays_one_while_the_other_stream_writes(stanch, form):
     lines = key_lines()
     text = b"".join(line_of(form, b"stdout", line) + line_of(form, b"stderr", b"note") for line in lines)

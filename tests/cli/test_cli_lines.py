@@ -63,6 +63,55 @@ def test_a_key_of_a_line_a_record_leaves_its_lines_empty(stanch, framing, has_en
     assert set(out[3:-2]) == {b""}
 
 
+PHP_SLASH = (b"/", b"\\/")
+DRESSES = {
+    "time and level": (b"2026-01-02T03:04:%d.123Z INFO app[7]: %s", ()),
+    "syslog": (b"<13>1 2026-01-02T03:04:%dZ host app 7 - - %s", ()),
+    "json": (b'{"level":"info","ts":%d,"msg":"%s"}', ()),
+    "json with a line feed": (b'{"level":"info","ts":%d,"msg":"%s\\n","caller":"accepted","n":1}', ()),
+    "json with slashes escaped": (b'{"ts":%d,"msg":"%s"}', (PHP_SLASH,)),
+    "json in json": (b'{"ts":%d,"log":"{\\"msg\\":\\"%s\\"}\\n"}', ()),
+    "xml": (b"<line n='%d'>%s</line>", ()),
+    "logfmt": (b'n=%d level=info msg="%s" caller=accepted', ()),
+}
+
+
+def dress(form, lines):
+    text, escapes = DRESSES[form]
+    for number, line in enumerate(lines):
+        for plain, escaped in escapes:
+            line = line.replace(plain, escaped)
+        yield text % (95 + number, line) + b"\n"
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("form", DRESSES)
+@pytest.mark.parametrize("has_end", [True, False])
+@pytest.mark.parametrize("rule", ["private-key-pem", "private-key-openssh"])
+def test_a_key_with_something_around_each_line_leaves_only_that(stanch, framing, form, has_end, rule):
+    lines = [line for line in make_value(rule, 5).split(b"\n") if line]
+    shown = [b"before", *(lines if has_end else lines[:-1]), b"after all"]
+    done = assert_any_cut_gives_the_same(stanch, "--framing", framing, text=b"".join(dress(form, shown)))
+    tag = b"REDACTED." + rule.encode()
+    assert done.stdout == b"".join(dress(form, [b"before", lines[0], tag] + [b""] * (len(shown) - 4) + [b"after all"]))
+    assert stanch.run("--framing", framing, text=done.stdout).stdout == done.stdout
+
+
+def test_an_encrypted_key_with_something_around_each_line_leaves_its_headers(stanch):
+    lines = key_lines()
+    shown = [lines[0], b"Proc-Type: 4,ENCRYPTED", b"DEK-Info: AES-256-CBC,0011223344556677", b"", *lines[1:]]
+    for form in ("json", "json with a line feed"):
+        done = assert_any_cut_gives_the_same(stanch, "--framing", "json", text=b"".join(dress(form, shown)))
+        assert done.stdout == b"".join(dress(form, shown[:4] + [b"REDACTED.private-key-pem"] + [b""] * (len(shown) - 5)))
+
+
+def test_text_about_keys_stays(stanch):
+    begin = key_lines()[0]
+    for form in DRESSES:
+        text = b"".join(dress(form, [begin, b"is how a key begins", b"accepted", begin, b"0123456789abcdef0123456789abcdef", b"x"]))
+        assert stanch.run("--framing", "line", text=text).stdout == text
+
+
 @pytest.mark.parametrize("framing", FRAMINGS)
 def test_block_drops_lines(stanch, framing, secret):
     done = stanch.run("--framing", framing, "--mode", "block", text=LINE + b"a " + secret + b" b\n" + LINE)

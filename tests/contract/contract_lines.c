@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,12 +102,42 @@ static void check_cuts(struct bench *lines, const struct made *text, const struc
     }
 }
 
+/* A key that was logged line by line: something around each line, of which a number may change. */
+static void invent_dressed_key(uint64_t *seed, struct made *text)
+{
+    static const char *const around[][3] = {{"12:00:", " app: ", ""},
+                                            {"{\"n\":", ",\"msg\":\"", "\"}"},
+                                            {"{\"n\":", ",\"msg\":\"", "\\n\",\"caller\":\"accepted\"}"},
+                                            {"{\"n\":", ",\"log\":\"{\\\"msg\\\":\\\"", "\\\"}\\n\"}"},
+                                            {"<a n='", "'>", "</a>"}};
+    const char *const *form = around[below(seed, sizeof around / sizeof around[0])];
+    struct made key = {NULL, 0, 0};
+    unsigned number = (unsigned)below(seed, 120);
+    compose(rules, "{private-key-pem}", draw(seed), &key);
+    for (size_t at = 0; at < key.len;) {
+        const uint8_t *feed = memchr(key.bytes + at, '\n', key.len - at);
+        size_t len = feed ? (size_t)(feed - key.bytes) - at : key.len - at;
+        char before[64];
+        snprintf(before, sizeof before, "%s%u%s", form[0], number++, form[1]);
+        made_text(text, before);
+        made_add(text, key.bytes + at, len);
+        made_text(text, form[2]);
+        made_text(text, "\n");
+        at += len + 1;
+        if (below(seed, 40) == 0) /* cut off */
+            break;
+    }
+    made_free(&key);
+}
+
 /* Lines of which most hold nothing, some a value or a name, and some a piece of a key. */
 static void invent_lines(uint64_t *seed, struct made *text)
 {
     size_t lines = 1 + below(seed, 40);
     for (size_t i = 0; i < lines; i++) {
-        size_t what = below(seed, 8);
+        size_t what = below(seed, 9);
+        if (what == 8)
+            invent_dressed_key(seed, text);
         if (what == 0)
             mixture(rules, draw(seed), 3, text);
         else if (what == 1)
