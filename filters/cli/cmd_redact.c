@@ -31,10 +31,18 @@ struct run {
     char key_id[9];
 };
 
+static struct field_list fields_of(const struct options *options)
+{
+    return (struct field_list){options->fields.items, options->fields.count};
+}
+
 /* Where lines are records the engine itself ends them; a container's text has no line feed but at its end. */
 static int engine_framing(const struct options *options)
 {
-    if (options->framing == FRAMING_LINE || options->framing == FRAMING_CRI)
+    const struct field_list fields = fields_of(options);
+    bool takes_numbers = fields.count && !field_list_exempts(&fields); /* of the fields that are named */
+    if (options->framing == FRAMING_LINE || options->framing == FRAMING_CRI ||
+        (options->framing == FRAMING_JSON && takes_numbers))
         return STANCH_FRAMING_LINES;
     return options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON : STANCH_FRAMING_RAW;
 }
@@ -67,6 +75,7 @@ static int open_settings(struct run *run)
 /* Words that contradict each other. */
 static int check_framing(const struct options *options)
 {
+    const struct field_list fields = fields_of(options);
     bool is_omprog = options->framing == FRAMING_OMPROG;
     if (is_omprog != (options->output != NULL))
         message(is_omprog ? "output missing: --framing omprog: add --output FILE or --output unix:PATH"
@@ -75,8 +84,10 @@ static int check_framing(const struct options *options)
         message("file not taken: %s: rsyslog gives its messages on standard input", options->words.items[0]);
     else if ((options->framing == FRAMING_JOURNAL || options->framing == FRAMING_CRI) && options->mode == STANCH_BLOCK)
         message("options contradict: --mode block --framing: such a record cannot be left out; use redact");
+    else if (fields.count && (options->framing != FRAMING_JSON || options->mode == STANCH_BLOCK))
+        message("options contradict: --fields: it needs --framing json, and --mode redact or detect");
     else
-        return STATUS_DONE;
+        return field_list_check(&fields);
     return STATUS_USAGE;
 }
 
@@ -145,6 +156,7 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .unit = options->unit,
                                      .out = STDOUT_FILENO,
                                      .framing = (enum framing)options->framing,
+                                     .fields = fields_of(options),
                                      .way = output_way_of(options),
                                      .copy_only = options->copy,
                                      .report = options->report ? &run->report : NULL,

@@ -53,6 +53,13 @@ const struct option option_table[] = {
      "or all of its properties as JSON, with one line of JSON: what has changed, and under $!stanch the uuid of the "
      "message that was judged, or ok. A message that cannot be judged is withheld; standard error is closed. Omprog "
      "writes each message to --output and confirms it."},
+    {"fields", 0, OPTION_LIST, FIELD(fields), "LIST", NULL, ONLY_REDACT,
+     "with --framing json: redact only these; !FIELD: all but",
+     "A field is the keys that lead to it with dots between, and names all that lies in it: message,err.stack. A star "
+     "stands for one key, arrays are no level. With an exclamation mark before each field all others are redacted: "
+     "'!trace_id,!hash'. Numbers of a field that is named are redacted too, and are strings then. What is found in "
+     "another field stays and is not reported. A key of several lines, a line that is no JSON up to what is found, and "
+     "one of more than 1 MiB are redacted whatever their fields. May be given more than once."},
     {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
@@ -186,6 +193,7 @@ void options_free(struct options *options)
     names_free(&options->skip);
     names_free(&options->known);
     names_free(&options->allow);
+    names_free(&options->fields);
     names_free(&options->words);
 }
 

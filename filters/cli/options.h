@@ -30,7 +30,7 @@ struct options {
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
     const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
-    struct names rules, only, skip, known, allow;
+    struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };
 

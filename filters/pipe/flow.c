@@ -97,7 +97,7 @@ enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len)
     return error ? flow_fail_output(flow, error) : GO_ON;
 }
 
-static enum flow_next take_event(struct flow *flow, const stanch_event *event)
+enum flow_next flow_take_event(struct flow *flow, const stanch_event *event)
 {
     int error = 0;
     switch (event->type) {
@@ -131,7 +131,7 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
         int error = stanch_next(flow->stream, flow->worker, &input, step, &event);
         next = error        ? flow_fail_engine(flow, error)
                : flow->take ? flow->take(flow->taker, &event)
-                            : take_event(flow, &event);
+                            : flow_take_event(flow, &event);
     } while (next == GO_ON && event.type < STANCH_NEED_INPUT);
     size_t held = stanch_held(flow->stream);
     if (held > flow->counts->held_max)

@@ -65,6 +65,8 @@ enum flow_next flow_end(struct flow *flow, bool has_newline);
 /* Writes what waits in lines, and forgets the input: after flow_end, or in its place after a failure. */
 enum flow_next flow_finish(struct flow *flow, enum flow_next next);
 
+/* What is done with an event where nothing takes the place of the output. */
+enum flow_next flow_take_event(struct flow *flow, const stanch_event *event);
 /* Bytes that were judged, to the output; and a finding, to the report and the summary. */
 enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len);
 void flow_note(struct flow *flow, const stanch_finding *finding);

@@ -114,7 +114,7 @@ int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, s
     *counts = (struct pipe_counts){0};
     int error = flow_open(&pipe.flow, setup, counts, setup->out);
     if (!error)
-        error = framed_open(&pipe.framed, &pipe.flow, setup->framing);
+        error = framed_open(&pipe.framed, &pipe.flow, setup);
     if (!error && !pipe.buffer)
         error = STANCH_E_MEMORY;
     if (error)

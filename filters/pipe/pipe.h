@@ -7,6 +7,7 @@
 #ifndef STANCH_PIPE_H
 #define STANCH_PIPE_H
 
+#include "field_list.h"
 #include "framing.h"
 #include "output.h"
 #include "stanch.h"
@@ -20,9 +21,10 @@ struct summary;
 struct pipe_setup {
     stanch_rules *rules;
     struct file_settings *settings;
-    int mode, unit;       /* STANCH_… */
-    int out;              /* descriptor that is written to */
-    enum framing framing; /* what a record is */
+    int mode, unit;           /* STANCH_… */
+    int out;                  /* descriptor that is written to */
+    enum framing framing;     /* what a record is */
+    struct field_list fields; /* of JSON; none: all */
     enum output_way way;
     bool copy_only;          /* never splice */
     struct report *report;   /* NULL: none */

@@ -2,14 +2,18 @@
 
 #include <stdlib.h>
 
-int framed_open(struct framed *framed, struct flow *flow, enum framing framing)
+int framed_open(struct framed *framed, struct flow *flow, const struct pipe_setup *setup)
 {
     *framed = (struct framed){.flow = flow};
-    if (framing == FRAMING_CRI) {
+    if (setup->framing == FRAMING_CRI) {
         framed->cri = malloc(sizeof *framed->cri);
         return framed->cri ? cri_open(framed->cri, flow) : STANCH_E_MEMORY;
     }
-    if (framing == FRAMING_JOURNAL) {
+    if (setup->framing == FRAMING_JSON && setup->fields.count) {
+        framed->fields = malloc(sizeof *framed->fields);
+        return framed->fields ? json_fields_open(framed->fields, flow, &setup->fields) : STANCH_E_MEMORY;
+    }
+    if (setup->framing == FRAMING_JOURNAL) {
         framed->journal = malloc(sizeof *framed->journal);
         if (!framed->journal)
             return STANCH_E_MEMORY;
@@ -24,8 +28,11 @@ void framed_close(struct framed *framed)
         cri_close(framed->cri);
     if (framed->journal)
         journal_close(framed->journal);
+    if (framed->fields)
+        json_fields_close(framed->fields);
     free(framed->cri);
     free(framed->journal);
+    free(framed->fields);
     *framed = (struct framed){0};
 }
 
@@ -33,15 +40,21 @@ enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t l
 {
     return framed->cri       ? cri_take(framed->cri, bytes, len)
            : framed->journal ? journal_take(framed->journal, bytes, len)
+           : framed->fields  ? json_fields_take(framed->fields, bytes, len)
                              : flow_judge(framed->flow, bytes, len, STANCH_FLUSH);
 }
 
 enum flow_next framed_end(struct framed *framed, bool has_newline)
 {
-    if (!framed->cri && !framed->journal)
-        return flow_end(framed->flow, has_newline);
+    enum flow_next next = GO_ON;
     output_begin(&framed->flow->output, NULL, 0, NULL);
-    return framed->cri ? cri_end(framed->cri) : journal_end(framed->journal);
+    if (framed->cri)
+        return cri_end(framed->cri);
+    if (framed->journal)
+        return journal_end(framed->journal);
+    if (framed->fields)
+        next = json_fields_end(framed->fields);
+    return next == GO_ON ? flow_end(framed->flow, has_newline) : next;
 }
 
 void framed_reset(struct framed *framed)
@@ -50,4 +63,6 @@ void framed_reset(struct framed *framed)
         cri_reset(framed->cri);
     if (framed->journal)
         journal_reset(framed->journal);
+    if (framed->fields)
+        json_fields_reset(framed->fields);
 }

@@ -7,15 +7,18 @@
 #include "cri.h"
 #include "flow.h"
 #include "journal.h"
+#include "json_fields.h"
+#include "pipe.h"
 
 struct framed {
     struct flow *flow;
-    struct cri *cri;         /* owned; with that framing */
-    struct journal *journal; /* the same */
+    struct cri *cri;            /* owned; with that framing */
+    struct journal *journal;    /* the same */
+    struct json_fields *fields; /* the same; where some are named */
 };
 
 /* STANCH_OK or STANCH_E_MEMORY; framed_close in either case. */
-int framed_open(struct framed *framed, struct flow *flow, enum framing framing);
+int framed_open(struct framed *framed, struct flow *flow, const struct pipe_setup *setup);
 /* Wipes and frees. */
 void framed_close(struct framed *framed);
 

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import BUILD, LINE, ROOT, SECRET_RULE, STANCH, make_value, messages
 
-OPTIONS = ["channel", "mode", "unit", "framing", "style", "placeholder", "dress", "report", "summary", "stats", "copy", "rules", "only", "skip",
+OPTIONS = ["channel", "mode", "unit", "framing", "fields", "style", "placeholder", "dress", "report", "summary", "stats", "copy", "rules", "only", "skip",
            "known", "allow", "min-confidence", "key-file", "flush", "output", "help", "version"]
 
 
