@@ -16,8 +16,10 @@ endif
 
 VERSION := $(shell sed -n 's/^\#define STANCH_VERSION "\(.*\)"/\1/p' engine/stanch.h)
 LIBRARIES := libhs libpcre2-8 jansson libsodium libxxhash zlib
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+FILTER_LIBRARIES := libzstd
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) $(FILTER_LIBRARIES) 2>/dev/null)
 PACKAGE_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+FILTER_LIBS := $(shell pkg-config --libs $(FILTER_LIBRARIES) 2>/dev/null)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
             -Wwrite-strings -Wpointer-arith -Wundef -Wformat=2
@@ -30,9 +32,9 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARN
 LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 # The program takes its libraries with it: a third of the start-up time of the shared ones.
 ifeq ($(SANITIZE),)
-PROGRAM_LIBS = -Wl,-Bstatic $(PACKAGE_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
+PROGRAM_LIBS = -Wl,-Bstatic $(PACKAGE_LIBS) $(FILTER_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
 else
-PROGRAM_LIBS = $(PACKAGE_LIBS) -lm -pthread
+PROGRAM_LIBS = $(PACKAGE_LIBS) $(FILTER_LIBS) -lm -pthread
 endif
 
 ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))

@@ -82,6 +82,8 @@ static int check_framing(const struct options *options)
                           : "bad option: --output: it goes with --framing omprog");
     else if ((is_omprog || options->framing == FRAMING_MMEXTERNAL) && options->words.count)
         message("file not taken: %s: rsyslog gives its messages on standard input", options->words.items[0]);
+    else if (options->framing >= FRAMING_MMEXTERNAL && options->transport != TRANSPORT_NONE)
+        message("options contradict: --transport --framing: rsyslog gives plain messages; leave --transport out");
     else if ((options->framing == FRAMING_JOURNAL || options->framing == FRAMING_CRI) && options->mode == STANCH_BLOCK)
         message("options contradict: --mode block --framing: such a record cannot be left out; use redact");
     else if (fields.count && (options->framing != FRAMING_JSON || options->mode == STANCH_BLOCK))
@@ -159,6 +161,7 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .fields = fields_of(options),
                                      .way = output_way_of(options),
                                      .copy_only = options->copy,
+                                     .transport = (enum transport)options->transport,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
     double start = seconds_now();

@@ -22,6 +22,7 @@ static const char *const styles[] = {"tag", "mask", NULL};
 static const char *const confidences[] = {"weak", "generic", "contextual", "distinctive", "checked", NULL};
 static const char *const flushes[] = {"block", "line", NULL};
 static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
+static const char *const transports[] = {"none", "gzip", "zstd", "auto", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
 const struct option option_table[] = {
@@ -121,6 +122,15 @@ const struct option option_table[] = {
      "FILE or unix:PATH that --framing omprog writes to",
      "A file is appended to, made with mode 0600, and opened anew after it was moved away. Unix: is a stream socket; a "
      "message is confirmed once its receiver has read it."},
+    {"transport", 0, OPTION_CHOICE, FIELD(transport), "FORM", transports, ONLY_REDACT,
+     "gzip, zstd, auto: decode, write the same form [none]",
+     "The text in each input is judged, and written in the form in which it came, one member or frame an input, "
+     "flushed with each read. Auto takes for gzip or zstd what begins so, and all else as it is; without the option "
+     "compressed bytes pass unchanged. Positions and --stats count decoded bytes. Names and comments in headers, "
+     "skippable frames, and what follows the last gzip member are left out, the last with exit code 4. Data that ends "
+     "early or is corrupt is exit code 4 too: what was judged before is written as a whole member. A checksum comes "
+     "behind what it covers: what was damaged is judged as it decodes, before the damage shows. Windows of more than "
+     "128 MiB (zstd --long=28 and above) and dictionaries are refused."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
     {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",

@@ -27,6 +27,7 @@ struct options {
     int channel, mode, unit, style, min_confidence; /* STANCH_… */
     int flush;                                      /* enum flush */
     int framing;                                    /* enum framing */
+    int transport;                                  /* enum transport */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
     const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */

@@ -48,17 +48,25 @@ static size_t held_bytes(const struct flow *flow)
     return held;
 }
 
-enum flow_next flow_fail_input(struct flow *flow, int error)
+static enum flow_next say_input_failed(struct flow *flow, const char *what, const char *why)
 {
     size_t held = held_bytes(flow);
-    if (error == EINTR)
-        return ALL_ENDS;
     if (held)
-        message("cannot read: %s: %s: its last %zu bytes were not judged and are left out", flow_shown_name(flow),
-                strerror(error), held);
+        message("%s: %s: %s: its last %zu bytes were not judged and are left out", what, flow_shown_name(flow), why,
+                held);
     else
-        message("cannot read: %s: %s", flow_shown_name(flow), strerror(error));
+        message("%s: %s: %s", what, flow_shown_name(flow), why);
     return flow_fail(flow, STATUS_IO, INPUT_ENDS);
+}
+
+enum flow_next flow_fail_input(struct flow *flow, int error)
+{
+    return error == EINTR ? ALL_ENDS : say_input_failed(flow, "cannot read", strerror(error));
+}
+
+enum flow_next flow_fail_decoding(struct flow *flow, const char *why)
+{
+    return say_input_failed(flow, "cannot decode", why);
 }
 
 enum flow_next flow_fail_engine(struct flow *flow, int error)

@@ -75,6 +75,8 @@ const char *flow_shown_name(const struct flow *flow);
 enum flow_next flow_fail(struct flow *flow, int status, enum flow_next next);
 /* With the one message that a failure has; `error` is an errno, or what the engine says. */
 enum flow_next flow_fail_input(struct flow *flow, int error);
+/* `why`: static text of the decoder. */
+enum flow_next flow_fail_decoding(struct flow *flow, const char *why);
 enum flow_next flow_fail_output(struct flow *flow, int error);
 enum flow_next flow_fail_engine(struct flow *flow, int error);
 

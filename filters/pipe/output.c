@@ -29,6 +29,7 @@ void output_close(struct output *output)
     wipe_and_free(output->side, output->side_max);
     wipe_and_free(output->line, OUTPUT_LINE_BYTES);
     output->side = output->line = NULL;
+    encoder_close(&output->encoder);
 }
 
 static bool is_input(const struct output *output, const uint8_t *bytes)
@@ -81,6 +82,13 @@ static void keep_line(struct output *output)
     output->count = (int)count + (newline != NULL);
 }
 
+static int send_slices(struct output *output)
+{
+    if (encoder_is_on(&output->encoder))
+        return encoder_write(&output->encoder, output->fd, output->slices, output->count);
+    return output->tee ? send_spliced(output) : io_writev(output->fd, output->slices, output->count);
+}
+
 static int send(struct output *output)
 {
     size_t len = 0;
@@ -91,7 +99,7 @@ static int send(struct output *output)
     for (int i = 0; i < output->count; i++)
         len += output->slices[i].iov_len;
     if (output->count && !output->error)
-        output->error = output->tee ? send_spliced(output) : io_writev(output->fd, output->slices, output->count);
+        output->error = send_slices(output);
     if (!output->error)
         output->bytes += len;
     output->count = 0;
@@ -178,10 +186,19 @@ void output_begin(struct output *output, const uint8_t *input, size_t len, struc
 
 static int send_line(struct output *output, const uint8_t *bytes, size_t len)
 {
+    const struct iovec slice = {(void *)(uintptr_t)bytes, len};
     if (!output->error && len)
-        output->error = io_write(output->fd, bytes, len);
+        output->error = encoder_is_on(&output->encoder) ? encoder_write(&output->encoder, output->fd, &slice, 1)
+                                                        : io_write(output->fd, bytes, len);
     if (!output->error)
         output->bytes += len;
+    return output->error;
+}
+
+static int send_waiting_line(struct output *output)
+{
+    send_line(output, output->line, output->line_used);
+    output->line_used = 0;
     return output->error;
 }
 
@@ -197,7 +214,7 @@ static int add_lines(struct output *output, const uint8_t *bytes, size_t len)
             memcpy(output->line + output->line_used, bytes, part);
             output->line_used += part;
             if (bytes[part - 1] == '\n' || output->line_used == OUTPUT_LINE_BYTES)
-                output_finish(output);
+                send_waiting_line(output);
         }
         bytes += part;
         len -= part;
@@ -224,8 +241,9 @@ int output_end(struct output *output)
 
 int output_finish(struct output *output)
 {
-    send_line(output, output->line, output->line_used);
-    output->line_used = 0;
+    send_waiting_line(output);
+    if (!output->error)
+        output->error = encoder_end(&output->encoder, output->fd);
     return output->error;
 }
 

@@ -8,6 +8,8 @@
 #ifndef STANCH_OUTPUT_H
 #define STANCH_OUTPUT_H
 
+#include "encoder.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,7 +40,8 @@ struct output {
     int count;
     uint8_t *side, *line; /* owned */
     size_t side_used, side_max, line_used;
-    uint64_t bytes; /* that went out */
+    struct encoder encoder;
+    uint64_t bytes; /* that went out, before the encoder */
 };
 
 /* 0 or ENOMEM. */
@@ -52,7 +55,7 @@ void output_begin(struct output *output, const uint8_t *input, size_t len, struc
 int output_add(struct output *output, const uint8_t *bytes, size_t len);
 /* The round ends: everything goes out, but for an unfinished line where lines are asked for. 0 or an errno. */
 int output_end(struct output *output);
-/* The stream ends: an unfinished line goes out too. 0 or an errno. */
+/* The stream ends: an unfinished line goes out too, and so does the end of a member. 0 or an errno. */
 int output_finish(struct output *output);
 
 /* True when so many slices came in this round that splicing them is not worth its system calls. */

@@ -1,5 +1,6 @@
 #include "pipe.h"
 
+#include "decoder.h"
 #include "flow.h"
 #include "framed.h"
 #include "message.h"
@@ -22,9 +23,10 @@ struct pipe {
     struct flow flow;
     struct framed framed;
     struct source source;
-    uint8_t *buffer;  /* SOURCE_BUFFER_BYTES */
-    size_t used_max;  /* of it */
-    bool has_newline; /* the last byte that was read is one */
+    struct decoder decoder; /* where setup->transport asks for one */
+    uint8_t *buffer;        /* SOURCE_BUFFER_BYTES */
+    size_t used_max;        /* of it */
+    bool has_newline;       /* the last byte that was read is one */
 };
 
 void pipe_harden(void)
@@ -49,16 +51,53 @@ static enum flow_next run_round(struct pipe *pipe, size_t len)
     return error && !flow->output_failed ? flow_fail_output(flow, error) : next;
 }
 
+static bool has_decoder(const struct pipe *pipe)
+{
+    return pipe->setup->transport != TRANSPORT_NONE;
+}
+
+static ssize_t fill(struct pipe *pipe)
+{
+    return has_decoder(pipe) ? decoder_fill(&pipe->decoder, pipe->buffer, SOURCE_READ_BYTES)
+                             : source_fill(&pipe->source, pipe->buffer);
+}
+
+static enum flow_next fail_input(struct pipe *pipe, int error)
+{
+    const char *why = has_decoder(pipe) ? decoder_why(&pipe->decoder) : NULL;
+    return why ? flow_fail_decoding(&pipe->flow, why) : flow_fail_input(&pipe->flow, error);
+}
+
+/* The input's form is known with its first bytes: the output takes it, before any byte. */
+static enum flow_next take_form(struct pipe *pipe)
+{
+    if (!has_decoder(pipe) || encoder_is_on(&pipe->flow.output.encoder))
+        return GO_ON;
+    int error = encoder_begin(&pipe->flow.output.encoder, decoder_form(&pipe->decoder));
+    return error ? flow_fail_engine(&pipe->flow, STANCH_E_MEMORY) : GO_ON;
+}
+
+static enum flow_next end_input(struct pipe *pipe)
+{
+    struct flow *flow = &pipe->flow;
+    if (has_decoder(pipe) && decoder_has_garbage(&pipe->decoder)) {
+        message("garbage at the end: %s: what follows its last gzip member is left out", flow_shown_name(flow));
+        flow_fail(flow, STATUS_IO, INPUT_ENDS);
+    }
+    return framed_end(&pipe->framed, pipe->has_newline);
+}
+
 static enum flow_next run_stream(struct pipe *pipe)
 {
     enum flow_next next = GO_ON;
     while (next == GO_ON) {
-        ssize_t got = source_fill(&pipe->source, pipe->buffer);
-        if (got == 0) {
-            next = framed_end(&pipe->framed, pipe->has_newline);
+        ssize_t got = fill(pipe);
+        next = got < 0 ? fail_input(pipe, (int)-got) : take_form(pipe);
+        if (next != GO_ON)
             break;
-        }
-        next = got < 0 ? flow_fail_input(&pipe->flow, (int)-got) : run_round(pipe, (size_t)got);
+        next = got ? run_round(pipe, (size_t)got) : end_input(pipe);
+        if (!got)
+            break;
     }
     framed_reset(&pipe->framed);
     return flow_finish(&pipe->flow, next);
@@ -78,8 +117,8 @@ static bool is_output(const struct pipe *pipe, int fd)
 /* Where most bytes of a round pass in long slices. */
 static bool may_splice(const struct pipe_setup *setup)
 {
-    return !setup->copy_only && setup->way != OUTPUT_LINES && setup->mode != STANCH_BLOCK &&
-           setup->framing <= FRAMING_JSON;
+    return !setup->copy_only && setup->transport == TRANSPORT_NONE && setup->way != OUTPUT_LINES &&
+           setup->mode != STANCH_BLOCK && setup->framing <= FRAMING_JSON;
 }
 
 static enum flow_next run_file(struct pipe *pipe, const char *file)
@@ -100,6 +139,8 @@ static enum flow_next run_file(struct pipe *pipe, const char *file)
         next = flow_fail(flow, STATUS_IO, INPUT_ENDS);
     } else {
         source_open(&pipe->source, fd, pipe->setup->out, may_tee);
+        if (has_decoder(pipe))
+            decoder_begin(&pipe->decoder, fd);
         next = run_stream(pipe);
         source_close(&pipe->source);
     }
@@ -115,7 +156,7 @@ int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, s
     int error = flow_open(&pipe.flow, setup, counts, setup->out);
     if (!error)
         error = framed_open(&pipe.framed, &pipe.flow, setup);
-    if (!error && !pipe.buffer)
+    if (!error && (!pipe.buffer || (has_decoder(&pipe) && decoder_open(&pipe.decoder, setup->transport))))
         error = STANCH_E_MEMORY;
     if (error)
         flow_fail_engine(&pipe.flow, error);
@@ -126,6 +167,8 @@ int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, s
     counts->bytes_out = pipe.flow.output.bytes;
     framed_close(&pipe.framed);
     flow_close(&pipe.flow);
+    if (has_decoder(&pipe))
+        decoder_close(&pipe.decoder);
     if (pipe.buffer)
         explicit_bzero(pipe.buffer, pipe.used_max);
     free(pipe.buffer);

@@ -11,6 +11,7 @@
 #include "framing.h"
 #include "output.h"
 #include "stanch.h"
+#include "transport.h"
 
 #include <stdbool.h>
 
@@ -26,7 +27,8 @@ struct pipe_setup {
     enum framing framing;     /* what a record is */
     struct field_list fields; /* of JSON; none: all */
     enum output_way way;
-    bool copy_only;          /* never splice */
+    bool copy_only; /* never splice */
+    enum transport transport;
     struct report *report;   /* NULL: none */
     struct summary *summary; /* NULL: none */
 };

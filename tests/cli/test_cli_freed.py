@@ -45,3 +45,11 @@ def test_nothing_of_files_that_rules_are_tried_on(stanch, frees):
     for shown in (value[:12], value[-12:], b"name-of-the-rules"):
         is_found = frees(shown, "rules", "test", "name-of-the-rules", "file0", "file1", "file2", status=1)
         assert is_found is (shown == b"name-of-the-rules"), shown
+
+
+@pytest.mark.parametrize("form", ["gzip", "zstd"])
+def test_nothing_of_a_compressed_text(stanch, frees, secret, form):
+    text = filler(20000) + secret + b"\n" + filler(20000)
+    (stanch.folder / "name-of-the-file").write_bytes(subprocess.run([form, "-c"], input=text, stdout=subprocess.PIPE, check=True).stdout)
+    for shown in (secret[:12], secret[-12:], b"name-of-the-file"):
+        assert frees(shown, "--transport", form, "name-of-the-file") is (shown == b"name-of-the-file"), shown
