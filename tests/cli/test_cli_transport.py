@@ -214,10 +214,10 @@ def test_a_window_that_would_cost_too_much_memory_is_refused(stanch):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_bomb_runs_in_constant_memory(stanch, form):
-    """300 MB of spaces in a few kilobytes; what memory it took is read in the middle."""
-    (stanch.folder / "bomb").write_bytes(compress(form, b" " * 10_000_000) * 30)
+    """Spaces without end in a few kilobytes; what memory it took is read in the middle."""
+    (stanch.folder / "bomb").write_bytes(compress(form, b" " * 10_000_000) * {"gzip": 30, "zstd": 300}[form])
     process = stanch.start("--transport", form, "bomb", stdout=subprocess.PIPE)
-    assert len(process.stdout.read(10_000)) == 10_000
+    assert len(process.stdout.read(5_000)) == 5_000
     peak = int(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{process.pid}/status").read())[1])
     process.stdout.read()
     assert process.wait(timeout=60) == 0 and peak < 40_000
