@@ -55,6 +55,8 @@ static int run(enum command command, const struct options *options)
         return cmd_allow(options);
     case COMMAND_DOCTOR:
         return cmd_doctor(options);
+    case COMMAND_SCAN:
+        return cmd_scan(options);
     default:
         return cmd_redact(options);
     }
@@ -69,7 +71,7 @@ int main(int argc, char **argv)
     enum command command = named < 0 ? COMMAND_REDACT : (enum command)named;
     if (named < 0)
         hint_at_command(argc > 1 ? argv[1] : NULL);
-    options_init(&options);
+    options_init(&options, command);
     int status = options_parse(&options, command, argc - first, argv + first);
     if (status == STATUS_DONE)
         status = run(command, &options);

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #define ONLY_REDACT (1u << COMMAND_REDACT)
+#define ONLY_SCAN (1u << COMMAND_SCAN)
 #define OPENING (ONLY_REDACT | 1u << COMMAND_DOCTOR)
-#define JUDGING (OPENING | 1u << COMMAND_EXPLAIN)
+#define JUDGING (OPENING | ONLY_SCAN | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
 #define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
 #define FIELD(name) offsetof(struct options, name)
@@ -23,11 +24,12 @@ static const char *const confidences[] = {"weak", "generic", "contextual", "dist
 static const char *const flushes[] = {"block", "line", NULL};
 static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const transports[] = {"none", "gzip", "zstd", "auto", NULL};
+static const char *const formats[] = {"text", "json", "jsonl", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
 const struct option option_table[] = {
     {"channel", 0, OPTION_CHOICE, FIELD(channel), "NAME", channels, JUDGING,
-     "the text is a prompt, tool-output, log or code [log]",
+     "prompt, tool-output, log or code [log; of scan code]",
      "Rules that would delay or hurt ordinary prose are on in logs and code, and need a telling name to the left "
      "elsewhere."},
     {"mode", 0, OPTION_CHOICE, FIELD(mode), "MODE", modes, ONLY_REDACT, "redact, block or detect [redact]",
@@ -109,7 +111,8 @@ const struct option option_table[] = {
      "look of the value; contextual, a name of the issuer to the left; distinctive, the issuer's own prefix and shape; "
      "checked, "
      "a checksum or the inner structure holds."},
-    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, OPENING, "key of the fingerprints: 64 hex digits",
+    {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, OPENING | ONLY_SCAN,
+     "key of the fingerprints: 64 hex digits",
      "Equal keys give equal fingerprints and placeholders on several hosts. See FILES for where a key is looked for."},
     {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, ONLY_REDACT,
      "block: at once, what a read released; line: whole lines",
@@ -131,6 +134,19 @@ const struct option option_table[] = {
      "early or is corrupt is exit code 4 too: what was judged before is written as a whole member. A checksum comes "
      "behind what it covers: what was damaged is judged as it decodes, before the damage shows. Windows of more than "
      "128 MiB (zstd --long=28 and above) and dictionaries are refused."},
+    {"format", 0, OPTION_CHOICE, FIELD(format), "FORMAT", formats, ONLY_SCAN, "text, json or jsonl [text]",
+     "Text is for people: findings grouped by file, with the line in which the credential is masked. Json is an array "
+     "of "
+     "objects as a report has them, jsonl the same objects, one a line. Only they have fingerprints, and need a key."},
+    {"no-ignore", 0, OPTION_FLAG, FIELD(no_ignore), NULL, NULL, ONLY_SCAN, "scan what .gitignore, .stanchignore name",
+     "Else what these files name is left out: .gitignore and .git/info/exclude in a work tree of git, .stanchignore "
+     "everywhere. A file that is named as an argument is always scanned."},
+    {"no-hidden", 0, OPTION_FLAG, FIELD(no_hidden), NULL, NULL, ONLY_SCAN, "leave out names that begin with a dot",
+     "They are scanned by default, as .env and .npmrc are the likeliest places."},
+    {"all-allow-comments", 0, OPTION_FLAG, FIELD(all_comments), NULL, NULL, ONLY_SCAN,
+     "heed gitleaks:allow, pragma: allowlist secret",
+     "What stands on a line with the words stanch:allow is counted and not reported; with this option the words of "
+     "other scanners do the same."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
     {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",
@@ -177,6 +193,12 @@ const struct command_text command_texts[COMMANDS] = {
          "Opens what a run with these options would open, and prints a line for each thing that it looked at: ok, note "
          "where it works and could be better, or wrong, with what to do. Makes and changes nothing. Exits with 4 where "
          "something is wrong."},
+    [COMMAND_SCAN] =
+        {"scan", "[OPTION]... [PATH]...", "find credentials in files, trees",
+         "Scans files, trees (the current folder where none is named) and, for a dash, standard input, on all cores, "
+         "and "
+         "prints what it finds, sorted by path; never the credential. Exits with 1 where something is found, with 4 "
+         "where something could not be scanned."},
 };
 
 const struct verb_text rules_verbs[RULES_VERBS] = {
@@ -184,9 +206,9 @@ const struct verb_text rules_verbs[RULES_VERBS] = {
     [VERB_NEW] = {"new", "ID"}, [VERB_TEST] = {"test", "FILE [PATH]..."}, [VERB_IMPORT] = {"import", "FILE"},
 };
 
-void options_init(struct options *options)
+void options_init(struct options *options, enum command command)
 {
-    *options = (struct options){.channel = STANCH_CHANNEL_LOG,
+    *options = (struct options){.channel = command == COMMAND_SCAN ? STANCH_CHANNEL_CODE : STANCH_CHANNEL_LOG,
                                 .mode = STANCH_REDACT,
                                 .unit = STANCH_UNIT_LINE,
                                 .style = STANCH_STYLE_TAG,

@@ -15,6 +15,7 @@ enum command {
     COMMAND_RULES,
     COMMAND_ALLOW,
     COMMAND_DOCTOR,
+    COMMAND_SCAN,
     COMMANDS
 };
 
@@ -30,6 +31,8 @@ struct options {
     int transport;                                  /* enum transport */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     bool copy, summary, stats, help, version;
+    int format; /* enum scan_format */
+    bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
     struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */
@@ -72,7 +75,8 @@ extern const size_t option_count;
 extern const struct command_text command_texts[COMMANDS];
 extern const struct verb_text rules_verbs[RULES_VERBS];
 
-void options_init(struct options *options);
+/* The defaults of a command. */
+void options_init(struct options *options, enum command command);
 void options_free(struct options *options);
 
 /* Reads the arguments behind the program's name and the sub-command. 0, or a status after one message. */

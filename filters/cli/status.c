@@ -8,12 +8,15 @@ static const struct {
 } statuses[] = {
     [STATUS_DONE] = {0, "Done. With --mode redact also when something was redacted."},
     [STATUS_FINDINGS] =
-        {1, "--mode detect: there are findings. Public identifiers alone do not count. Rules test: a rule failed or "
-            "found something. Rules import: a rule was left out."},
+        {1,
+         "--mode detect, scan: there are findings. Public identifiers alone do not count. Rules test: a rule failed or "
+         "found something. Rules import: a rule was left out."},
     [STATUS_USAGE] = {4, "An option, a rules file or the key is wrong. Nothing was read or written."},
     [STATUS_BLOCKED] = {2, "--mode block: something was kept back. Public identifiers alone do not count."},
-    [STATUS_IO] = {3, "Reading or writing failed, or an input was left out. Nothing unjudged was written. Doctor: "
-                      "something is wrong."},
+    [STATUS_IO] =
+        {3,
+         "Reading or writing failed, or something was left out or not scanned. Nothing unjudged was written. Doctor: "
+         "something is wrong."},
     [STATUS_INTERNAL] = {5, "The engine failed. Nothing unjudged was written."},
 };
 

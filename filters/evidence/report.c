@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "finding_json.h"
 #include "io.h"
 #include "json_text.h"
 #include "message.h"
@@ -11,10 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-#define FIXED_BYTES 1024 /* names of the keys, numbers, the fingerprint, the detail */
 
 bool report_is_file(const struct report *report, const struct stat *other)
 {
@@ -88,7 +86,7 @@ int report_begin(struct report *report, const stanch_rules *rules, const char *k
         longest_file = len > longest_file ? len : longest_file;
     }
     snprintf(report->key_id, sizeof report->key_id, "%s", key_id);
-    report->line_room = FIXED_BYTES + JSON_TEXT_GROWTH * (longest_rule + longest_file + STANCH_DETAIL_MAX);
+    report->line_room = FINDING_JSON_FIXED + JSON_TEXT_GROWTH * (longest_rule + longest_file + STANCH_DETAIL_MAX);
     report->line = malloc(report->line_room);
     if (report->line)
         return STATUS_DONE;
@@ -96,106 +94,15 @@ int report_begin(struct report *report, const stanch_rules *rules, const char *k
     return STATUS_INTERNAL;
 }
 
-static void add_time(struct json_text *text)
-{
-    struct timespec now;
-    struct tm parts;
-    char time[96];
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &parts);
-    snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", parts.tm_year + 1900, parts.tm_mon + 1,
-             parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, now.tv_nsec / 1000000);
-    json_text_raw(text, "{\"time\":");
-    json_text_string(text, time);
-}
-
-static void add_string(struct json_text *text, const char *key, const char *value)
-{
-    json_text_raw(text, ",\"");
-    json_text_raw(text, key);
-    json_text_raw(text, "\":");
-    json_text_string(text, value);
-}
-
-static void add_number(struct json_text *text, const char *key, uint64_t value)
-{
-    json_text_raw(text, ",\"");
-    json_text_raw(text, key);
-    json_text_raw(text, "\":");
-    json_text_number(text, value);
-}
-
-static void add_fingerprint(struct json_text *text, const char *key_id, const uint8_t *bytes)
-{
-    char value[16 + 1 + 2 * STANCH_FINGERPRINT_BYTES + 1];
-    size_t used = (size_t)snprintf(value, sizeof value, "%.15s:", key_id);
-    for (size_t i = 0; i < STANCH_FINGERPRINT_BYTES; i++)
-        used += (size_t)snprintf(value + used, sizeof value - used, "%02x", bytes[i]);
-    add_string(text, "fingerprint", value);
-}
-
-static void add_decoded(struct json_text *text, uint32_t decoded)
-{
-    bool is_first = true;
-    json_text_raw(text, ",\"decoded\":[");
-    for (uint32_t dress = 1; dress && decoded; decoded &= ~dress, dress <<= 1) {
-        if (!(decoded & dress))
-            continue;
-        json_text_raw(text, is_first ? "" : ",");
-        json_text_string(text, stanch_dress_name(dress));
-        is_first = false;
-    }
-    json_text_raw(text, "]");
-}
-
-static void add_rotate(struct json_text *text, const stanch_finding *finding)
-{
-    json_text_raw(text, ",\"rotate\":{\"how\":");
-    json_text_string(text, finding->rotate_how);
-    add_string(text, "revoke", finding->rotate_revoke);
-    add_string(text, "url", finding->rotate_url);
-    json_text_raw(text, "}}\n");
-}
-
-static void add_finding(struct json_text *text, const struct report *report, const char *file,
-                        const stanch_finding *finding, const char *reason)
-{
-    static const char *const actions[] = {
-        [STANCH_REDACT] = "redact", [STANCH_BLOCK] = "block", [STANCH_DETECT] = "report"};
-    add_time(text);
-    add_string(text, "rule", finding->rule);
-    add_string(text, "issuer", finding->issuer);
-    add_string(text, "kind", finding->kind);
-    add_string(text, "severity", stanch_severity_name(finding->severity));
-    add_string(text, "confidence", stanch_confidence_name(finding->confidence));
-    add_string(text, "reason", reason);
-    add_string(text, "detail", finding->detail);
-    add_string(text, "channel", stanch_channel_name(report->channel));
-    add_string(text, "file", file);
-    add_number(text, "line", finding->line);
-    add_number(text, "column", finding->column);
-    add_number(text, "start", finding->start);
-    add_number(text, "end", finding->end);
-    add_fingerprint(text, report->key_id, finding->fingerprint);
-    if (finding->value_hash[0])
-        add_string(text, "value", finding->value_hash);
-    else
-        json_text_raw(text, ",\"value\":null");
-    add_decoded(text, finding->decoded);
-    add_string(text, "action", actions[report->mode]);
-    if (finding->group)
-        add_number(text, "group", finding->group);
-    else
-        json_text_raw(text, ",\"group\":null");
-    add_rotate(text, finding);
-}
-
 int report_write(struct report *report, const char *file, const stanch_finding *finding, const char *reason)
 {
     struct json_text text = {report->line, report->line_room, 0};
     if (report->has_failed)
         return -1;
-    add_finding(&text, report, file, finding, reason);
+    const struct finding_json more = {
+        .key_id = report->key_id, .channel = report->channel, .mode = report->mode, .file = file, .reason = reason};
+    finding_json(&text, &more, finding);
+    json_text_raw(&text, "\n");
     int error = text.used == text.room ? EOVERFLOW : io_write(report->fd, text.bytes, text.used);
     if (!error)
         return 0;

@@ -1,0 +1,132 @@
+/*
+ * stanch scan: credentials in files, trees and archives.
+ */
+#include "commands.h"
+#include "key.h"
+#include "load.h"
+#include "message.h"
+#include "printer.h"
+#include "scan_run.h"
+#include "signals.h"
+#include "status.h"
+#include "walk.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* What a scan is made of; in the order in which it is opened. */
+struct scan_parts {
+    const struct options *options;
+    struct printer printer;
+    stanch_rules *rules;
+    struct allow_list allow;
+    struct key key;
+    stanch_options stream;
+    char key_id[9];
+    int signal; /* that the program must die by, or 0 */
+};
+
+/* A report that is shared needs no key: what it tells depends on the text alone. */
+static bool needs_key(const struct options *options)
+{
+    return options->format != SCAN_TEXT;
+}
+
+/* The key's name is what the engine calls it. */
+static int name_key(struct scan_parts *parts)
+{
+    stanch_settings *settings = NULL;
+    stanch_error error = STANCH_ERROR_INIT;
+    int code = stanch_settings_new(parts->rules, &parts->stream, &settings, &error);
+    if (code != STANCH_OK)
+        return load_explain("bad option", code, &error);
+    snprintf(parts->key_id, sizeof parts->key_id, "%s",
+             parts->key.is_temporary ? "tmp" : stanch_settings_key_id(settings));
+    stanch_settings_release(settings);
+    if (parts->key.is_temporary)
+        message("no key: fingerprints hold for this run only: see --key-file");
+    parts->printer.key_id = parts->key_id;
+    return STATUS_DONE;
+}
+
+static int open_key(struct scan_parts *parts)
+{
+    const struct options *options = parts->options;
+    int status = needs_key(options) ? key_find(&parts->key, options->key_file) : STATUS_DONE;
+    if (status != STATUS_DONE)
+        return status;
+    load_stream_options(options, &parts->stream);
+    parts->stream.count_lines = 1;
+    parts->stream.key = needs_key(options) ? parts->key.bytes : NULL;
+    return needs_key(options) ? name_key(parts) : STATUS_DONE;
+}
+
+static int open_parts(struct scan_parts *parts)
+{
+    const struct options *options = parts->options;
+    int status = STATUS_DONE;
+    if (printer_open(&parts->printer, (enum scan_format)options->format)) {
+        message("out of memory: starting to scan");
+        status = STATUS_INTERNAL;
+    }
+    parts->printer.channel = options->channel;
+    if (status == STATUS_DONE)
+        status = load_rules(options, &parts->rules);
+    if (status == STATUS_DONE)
+        status = load_allow(options, &parts->allow);
+    return status == STATUS_DONE ? open_key(parts) : status;
+}
+
+static void close_parts(struct scan_parts *parts)
+{
+    explicit_bzero(&parts->key, sizeof parts->key);
+    allow_list_free(&parts->allow);
+    stanch_rules_release(parts->rules);
+    printer_close(&parts->printer);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static int scan_paths(struct scan_parts *parts)
+{
+    const struct options *options = parts->options;
+    const struct scan_setup setup = {.rules = parts->rules,
+                                     .stream = &parts->stream,
+                                     .allow = &parts->allow,
+                                     .all_comments = options->all_comments,
+                                     .printer = &parts->printer};
+    const struct walk_setup walking = {.no_ignore = options->no_ignore, .no_hidden = options->no_hidden};
+    struct tally tally = {0};
+    struct scan scan;
+    double start = seconds_now();
+    int status = scan_open(&scan, &setup);
+    if (status == STATUS_DONE)
+        walk(&scan, &walking, options->words.items, options->words.count);
+    status = status_worst(status, scan_close(&scan, &tally));
+    if (scan.collector.error == EPIPE && !signals_pipe_was_ignored())
+        parts->signal = SIGPIPE;
+    tally_print(&tally, seconds_now() - start);
+    return status;
+}
+
+int cmd_scan(const struct options *options)
+{
+    struct scan_parts parts = {.options = options};
+    signals_catch();
+    int status = open_parts(&parts);
+    if (status == STATUS_DONE)
+        status = scan_paths(&parts);
+    close_parts(&parts);
+    int signal = signals_caught() ? signals_caught() : parts.signal;
+    if (signal && status != STATUS_INTERNAL)
+        signals_die(signal);
+    return status;
+}

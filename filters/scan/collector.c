@@ -1,0 +1,169 @@
+#include "collector.h"
+
+#include "message.h"
+#include "printer.h"
+#include "signals.h"
+#include "status.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A finding, or a line for people, that waits for its turn. */
+struct entry {
+    struct entry *next;
+    struct found *found; /* NULL: a line */
+    size_t bytes;
+    char line[];
+};
+
+int collector_open(struct collector *collector, struct printer *printer)
+{
+    *collector = (struct collector){.printer = printer};
+    int error = pthread_mutex_init(&collector->lock, NULL);
+    if (!error)
+        error = pthread_cond_init(&collector->moved, NULL);
+    return error ? error : printer->begin(printer);
+}
+
+void collector_close(struct collector *collector)
+{
+    pthread_cond_destroy(&collector->moved);
+    pthread_mutex_destroy(&collector->lock);
+}
+
+/* ------------------------------------------------------------------------------------------------ under the lock */
+
+static void print_found(struct collector *collector, const struct found *found)
+{
+    collector->tally.findings[found->finding.severity]++;
+    if (!collector->error)
+        collector->error = collector->printer->finding(collector->printer, found);
+}
+
+static void print_entries(struct batch *batch)
+{
+    struct collector *collector = batch->collector;
+    for (struct entry *entry = batch->first, *next; entry; entry = next) {
+        next = entry->next;
+        collector->waiting -= entry->bytes;
+        if (entry->found)
+            print_found(collector, entry->found);
+        else
+            message("%s", entry->line);
+        free(entry->found);
+        free(entry);
+    }
+    batch->first = NULL;
+    batch->last = &batch->first;
+}
+
+static bool has_turn(const struct batch *batch)
+{
+    return batch->number == batch->collector->turn;
+}
+
+static void append(struct batch *batch, struct entry *entry)
+{
+    struct collector *collector = batch->collector;
+    entry->next = NULL;
+    *batch->last = entry;
+    batch->last = &entry->next;
+    collector->waiting += entry->bytes;
+    while (!has_turn(batch) && collector->waiting > COLLECTOR_BYTES)
+        pthread_cond_wait(&collector->moved, &collector->lock);
+    if (has_turn(batch))
+        print_entries(batch);
+}
+
+/* The turn goes on over all that are done. */
+static void advance(struct collector *collector)
+{
+    struct batch **slot;
+    while (*(slot = &collector->batches[collector->turn % COLLECTOR_WINDOW]) && (*slot)->is_done) {
+        struct batch *batch = *slot;
+        print_entries(batch);
+        tally_add(&collector->tally, &batch->tally);
+        free(batch);
+        *slot = NULL;
+        collector->turn++;
+        if (*(slot = &collector->batches[collector->turn % COLLECTOR_WINDOW]))
+            print_entries(*slot);
+    }
+    if (!collector->error)
+        collector->error = printer_flush(collector->printer);
+    pthread_cond_broadcast(&collector->moved);
+}
+
+/* ------------------------------------------------------------------------------------------------ calls */
+
+struct batch *batch_open(struct collector *collector)
+{
+    struct batch *batch = calloc(1, sizeof *batch);
+    if (!batch)
+        return NULL;
+    pthread_mutex_lock(&collector->lock);
+    while (collector->next - collector->turn == COLLECTOR_WINDOW)
+        pthread_cond_wait(&collector->moved, &collector->lock);
+    *batch = (struct batch){.collector = collector, .number = collector->next++};
+    batch->last = &batch->first;
+    collector->batches[batch->number % COLLECTOR_WINDOW] = batch;
+    pthread_mutex_unlock(&collector->lock);
+    return batch;
+}
+
+void batch_add(struct batch *batch, struct found *found)
+{
+    struct collector *collector = batch->collector;
+    struct entry *entry = malloc(sizeof *entry);
+    if (!entry) {
+        free(found);
+        batch->tally.status = status_worst(batch->tally.status, STATUS_INTERNAL);
+        return;
+    }
+    *entry = (struct entry){.found = found, .bytes = found->bytes + sizeof *entry};
+    pthread_mutex_lock(&collector->lock);
+    append(batch, entry);
+    pthread_mutex_unlock(&collector->lock);
+}
+
+void batch_say(struct batch *batch, int status, const char *format, ...)
+{
+    char line[MESSAGE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    batch->tally.status = status_worst(batch->tally.status, status);
+    batch->tally.failed += status == STATUS_IO;
+    size_t len = strlen(line) + 1;
+    struct entry *entry = malloc(sizeof *entry + len);
+    if (!entry)
+        return;
+    entry->found = NULL;
+    entry->bytes = sizeof *entry + len;
+    memcpy(entry->line, line, len);
+    pthread_mutex_lock(&batch->collector->lock);
+    append(batch, entry);
+    pthread_mutex_unlock(&batch->collector->lock);
+}
+
+void batch_done(struct batch *batch)
+{
+    struct collector *collector = batch->collector;
+    pthread_mutex_lock(&collector->lock);
+    batch->is_done = true;
+    if (has_turn(batch))
+        advance(collector);
+    pthread_mutex_unlock(&collector->lock);
+}
+
+bool collector_is_over(struct collector *collector)
+{
+    pthread_mutex_lock(&collector->lock);
+    bool is_over = collector->error != 0;
+    pthread_mutex_unlock(&collector->lock);
+    return is_over || signals_caught();
+}

@@ -1,0 +1,168 @@
+#include "scanner.h"
+
+#include "allow_comment.h"
+#include "excerpt.h"
+#include "load.h"
+#include "message.h"
+#include "scan_run.h"
+#include "signals.h"
+#include "status.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BYTES ((size_t)64 << 10)   /* of the first read: what kind of text it is */
+#define BUFFER_BYTES ((size_t)256 << 10) /* more is no faster */
+
+/* A text on its way. */
+struct scan_flow {
+    struct scanner *scanner;
+    const struct text *text;
+    struct batch *batch;
+    int min_confidence;
+};
+
+int scanner_open(struct scanner *scanner, const struct scan_setup *setup)
+{
+    stanch_error error = STANCH_ERROR_INIT;
+    *scanner = (struct scanner){.setup = setup};
+    size_t size = (stanch_stream_size() + 63) & ~(size_t)63;
+    scanner->buffer = malloc(BUFFER_BYTES);
+    scanner->memory = aligned_alloc(64, size);
+    scanner->excerpts = excerpts_new();
+    if (!scanner->buffer || !scanner->memory || !scanner->excerpts) {
+        message("out of memory: starting to scan");
+        return STATUS_INTERNAL;
+    }
+    int code = file_settings_open(&scanner->settings, setup->rules, setup->stream, setup->allow, &error);
+    if (code != STANCH_OK)
+        return load_explain(error.line ? "bad allow-list" : "bad option", code, &error);
+    code = stanch_worker_new(setup->rules, &scanner->worker);
+    return code == STANCH_OK ? STATUS_DONE : load_explain("cannot scan", code, &error);
+}
+
+void scanner_close(struct scanner *scanner)
+{
+    if (scanner->stream)
+        stanch_stream_fini(scanner->stream);
+    stanch_worker_free(scanner->worker);
+    file_settings_close(&scanner->settings);
+    excerpts_free(scanner->excerpts);
+    free(scanner->memory);
+    if (scanner->buffer)
+        explicit_bzero(scanner->buffer, BUFFER_BYTES);
+    free(scanner->buffer);
+    *scanner = (struct scanner){0};
+}
+
+/* ------------------------------------------------------------------------------------------------ findings */
+
+/* In a binary file words and letters stand beside one another by chance: what only a name speaks for does not count. */
+static int least_confidence(enum encoding encoding)
+{
+    return encoding == ENCODING_BINARY ? STANCH_CONTEXTUAL : STANCH_WEAK;
+}
+
+static void take(void *user, const stanch_finding *finding, const char *line, size_t len, size_t mask_at)
+{
+    struct scan_flow *flow = user;
+    if (finding->confidence < flow->min_confidence)
+        return;
+    if (allow_comment_holds(line, len, flow->scanner->setup->all_comments)) {
+        flow->batch->tally.allowed++;
+        return;
+    }
+    struct found *found = found_new(finding, &flow->text->place, line, len, mask_at);
+    if (found)
+        batch_add(flow->batch, found);
+    else
+        batch_say(flow->batch, STATUS_INTERNAL, "out of memory: scanning: %s", flow->text->place.file);
+}
+
+/* ------------------------------------------------------------------------------------------------ the stream */
+
+static int begin_stream(struct scanner *scanner, const char *file)
+{
+    stanch_settings *settings = file_settings_for(&scanner->settings, file);
+    if (!settings)
+        return STANCH_E_MEMORY;
+    if (scanner->stream && settings == scanner->now) {
+        stanch_stream_reset(scanner->stream);
+        return STANCH_OK;
+    }
+    if (scanner->stream)
+        stanch_stream_fini(scanner->stream);
+    scanner->stream = NULL;
+    scanner->now = settings;
+    return stanch_stream_init(scanner->memory, stanch_stream_size(), settings, &scanner->stream);
+}
+
+static int judge(struct scan_flow *flow, const uint8_t *bytes, size_t len, int step)
+{
+    struct scanner *scanner = flow->scanner;
+    stanch_input input = {bytes, len};
+    stanch_event event = STANCH_EVENT_INIT;
+    int code;
+    do {
+        code = stanch_next(scanner->stream, scanner->worker, &input, step, &event);
+        if (code != STANCH_OK)
+            break;
+        if (event.type == STANCH_PASS)
+            excerpts_pass(scanner->excerpts, event.bytes, event.len, event.start);
+        else if (event.type == STANCH_FINDING)
+            excerpts_finding(scanner->excerpts, event.finding);
+        else if (event.type == STANCH_INSERT)
+            excerpts_mask(scanner->excerpts);
+    } while (event.type < STANCH_NEED_INPUT);
+    return code;
+}
+
+static void fail_read(const struct scan_flow *flow, int error)
+{
+    if (error != EINTR || !signals_caught()) /* a signal says the rest */
+        batch_say(flow->batch, STATUS_IO, "cannot read: %s: %s", flow->text->place.file, strerror(error));
+}
+
+/* What is there when a read fails is judged, too. */
+static int judge_all(struct scan_flow *flow, struct text *text, size_t first)
+{
+    int code = judge(flow, flow->scanner->buffer, first, STANCH_MORE);
+    for (ssize_t got = first > 0; code == STANCH_OK && got > 0;) {
+        got = text->read(text, flow->scanner->buffer, BUFFER_BYTES);
+        if (got < 0)
+            fail_read(flow, (int)-got);
+        flow->batch->tally.bytes += got > 0 ? (size_t)got : 0;
+        code = judge(flow, flow->scanner->buffer, got > 0 ? (size_t)got : 0, got > 0 ? STANCH_MORE : STANCH_END);
+    }
+    if (first == 0)
+        code = judge(flow, flow->scanner->buffer, 0, STANCH_END);
+    return code;
+}
+
+static void scan_stream(struct scanner *scanner, struct text *text, size_t first, struct batch *batch)
+{
+    enum encoding encoding = encoding_of(scanner->buffer, first);
+    struct scan_flow flow = {
+        .scanner = scanner, .text = text, .batch = batch, .min_confidence = least_confidence(encoding)};
+    excerpts_begin(scanner->excerpts, encoding, take, &flow);
+    int code = begin_stream(scanner, text->place.file);
+    if (code == STANCH_OK)
+        code = judge_all(&flow, text, first);
+    excerpts_end(scanner->excerpts);
+    if (code != STANCH_OK)
+        batch_say(batch, STATUS_INTERNAL, "cannot scan: %s: %s", text->place.file, stanch_strerror(code));
+}
+
+void scanner_scan(struct scanner *scanner, struct text *text, struct batch *batch)
+{
+    ssize_t got = text->read(text, scanner->buffer, FIRST_BYTES);
+    if (got < 0) {
+        struct scan_flow flow = {.scanner = scanner, .text = text, .batch = batch};
+        fail_read(&flow, (int)-got);
+        return;
+    }
+    batch->tally.texts++;
+    batch->tally.bytes += (size_t)got;
+    scan_stream(scanner, text, (size_t)got, batch);
+}
