@@ -1,6 +1,7 @@
 #include "walk.h"
 
 #include "file_job.h"
+#include "ignore_levels.h"
 #include "message.h"
 #include "status.h"
 
@@ -18,6 +19,7 @@ struct folder {
     char **names; /* owned; a folder's ends with a slash */
     size_t count, next;
     size_t path_len; /* of this folder, with a slash */
+    bool has_level;  /* in the ignore files */
 };
 
 struct walk_state {
@@ -28,6 +30,8 @@ struct walk_state {
     size_t depth, room;
     char *path; /* of the entry that is looked at */
     size_t path_room;
+    struct ignore_levels ignore;
+    size_t root_len; /* of the path where the walk began, with a slash */
     bool is_over;
 };
 
@@ -140,10 +144,13 @@ static bool add_name(struct folder *folder, size_t *room, const char *name, bool
 }
 
 static bool take_entry(struct walk_state *state, struct folder *folder, size_t *room, DIR *dir,
-                       const struct dirent *entry)
+                       const struct dirent *entry, struct ignore_hints *hints)
 {
     const char *name = entry->d_name;
     unsigned char type = type_of(dir, entry);
+    hints->has_git |= strcmp(name, ".git") == 0;
+    hints->has_gitignore |= strcmp(name, ".gitignore") == 0;
+    hints->has_own |= strcmp(name, ".stanchignore") == 0;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0)
         return true;
     if (name[0] == '.' && state->setup->no_hidden)
@@ -155,6 +162,28 @@ static bool take_entry(struct walk_state *state, struct folder *folder, size_t *
     else
         return add_name(folder, room, name, type == DT_DIR);
     return true;
+}
+
+/* Takes out of the folder at state->path what is ignored. */
+static int drop_ignored(struct walk_state *state, struct folder *folder, const struct ignore_hints *hints)
+{
+    size_t kept = 0;
+    int error = ignore_levels_enter(&state->ignore, state->path + state->root_len, hints);
+    folder->has_level = !error;
+    for (size_t i = 0; i < folder->count; i++) {
+        char *name = folder->names[i];
+        bool is_dropped = !error && set_path(state, folder->path_len, name) &&
+                          ignore_levels_match(&state->ignore, state->path + state->root_len);
+        if (is_dropped) {
+            leave_out(state, LEFT_IGNORED);
+            free(name);
+        } else {
+            folder->names[kept++] = name;
+        }
+    }
+    folder->count = kept;
+    state->path[folder->path_len] = '\0';
+    return error;
 }
 
 /* The folder at state->path, which ends with a slash. An errno, also where some of it was read. */
@@ -171,11 +200,14 @@ static int read_folder(struct walk_state *state, struct folder *folder)
         return error;
     }
     int error = 0;
+    struct ignore_hints hints = {0};
     for (struct dirent *entry; !error && (errno = 0, entry = readdir(dir));)
-        if (!take_entry(state, folder, &room, dir, entry))
+        if (!take_entry(state, folder, &room, dir, entry, &hints))
             error = ENOMEM;
     error = error ? error : errno;
     closedir(dir);
+    if (!state->setup->no_ignore && drop_ignored(state, folder, &hints) != 0)
+        error = ENOMEM;
     qsort(folder->names, folder->count, sizeof *folder->names, by_name);
     return error;
 }
@@ -222,16 +254,26 @@ static void walk_entry(struct walk_state *state, size_t folder_len, const char *
 
 static void walk_tree(struct walk_state *state)
 {
-    enter(state);
+    state->root_len = strlen(state->path);
+    int error = state->setup->no_ignore ? 0 : ignore_levels_open(&state->ignore, *state->path ? state->path : ".");
+    if (error == ENOMEM)
+        run_out(state);
+    else if (error)
+        add_failure(state, state->path, error);
+    else
+        enter(state);
     while (state->depth > 0) {
         struct folder *top = &state->stack[state->depth - 1];
         if (state->is_over || top->next == top->count) {
             free_folder(top);
             state->depth--;
+            if (top->has_level)
+                ignore_levels_leave(&state->ignore);
         } else {
             walk_entry(state, top->path_len, top->names[top->next++]);
         }
     }
+    ignore_levels_close(&state->ignore);
 }
 
 static bool set_root(struct walk_state *state, const char *path)
