@@ -322,12 +322,14 @@ static bool is_assignment(const uint8_t *bytes, size_t len)
     return name > 1;
 }
 
-/* --other, @decorator, FILE (of --password=FILE): what stands there is no literal. */
+/* --other, @decorator, FILE (of --password=FILE), String! (of GraphQL): what stands there is no literal. */
 static const char *refuse_sign(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
     if (bytes[0] == '!' && shape->lower + shape->upper + 1 == value->len)
         return "reference";
+    if (text_is(bytes, value->len, "string!") || text_is(bytes, value->len, "boolean!"))
+        return "type";
     if (bytes[0] == '@' && (shape->digit == 0 || shape->lower == 0) && shape->symbol == shape->joint + 1)
         return "identifier";
     if (bytes[0] == '-' && (bytes[1] == '-' || (shape->digit == 0 && random_text_bits(bytes, value->len, shape) > -16)))

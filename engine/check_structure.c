@@ -326,3 +326,26 @@ CHECK(check_mixed)
     if (shape.digit == 0 || shape.lower + shape.upper == 0)
         check_answer(result, CHECK_REJECT, "not mixed");
 }
+
+/* C++17, ES6+ */
+static bool is_plus_of_word(const struct check_value *value, size_t i)
+{
+    const uint8_t *bytes = value->bytes;
+    return bytes[i] == '+' && (i + 1 == value->len || bytes[i + 1] == '+' || (i > 0 && bytes[i - 1] == '+'));
+}
+
+/* Between words of a sentence only what no word looks like is a password: three kinds of characters, and a sign that
+ * joins no words, or no letters that could be read. */
+CHECK(check_said)
+{
+    struct text_shape shape;
+    text_shape(value->bytes, value->len, &shape);
+    size_t signs = shape.symbol - shape.joint - shape.high;
+    for (size_t i = 0; i < value->len; i++)
+        signs -= is_plus_of_word(value, i);
+    size_t kinds = (size_t)(shape.lower > 0) + (shape.upper > 0) + (shape.digit > 0) + (signs > 0);
+    bool is_mixed = value->len >= 8 && kinds >= 3 && shape.code == 0 && shape.high == 0;
+    bool is_random = shape.symbol == 0 && random_text_bits(value->bytes, value->len, &shape) < -3;
+    if (!is_mixed || (signs == 0 && !is_random))
+        check_answer(result, CHECK_REJECT, "prose");
+}

@@ -8,8 +8,9 @@ static const char *const names[] = {
     "azure_storage",    "basic_userpass",  "bech32_age",    "crc32_base62",     "crc32_base62_all",
     "crc32_base64_all", "crc32_hex",       "crc32_hex_all", "crc32_hex_little", "generic_password",
     "generic_secret",   "gitlab_routable", "grafana_cloud", "grafana_legacy",   "jwt",
-    "macaroon_pypi",    "mapbox",          "mixed",         "not_digest_name",  "not_hex",
-    "not_public_name",  "placeholder",     "sentry_org",    "url_password",     "xor_base62"};
+    "macaroon_pypi",    "mapbox",          "mixed",         "named_before",     "not_digest_name",
+    "not_hex",          "not_public_name", "placeholder",   "program_option",   "said",
+    "sentry_org",       "url_password",    "xor_base62"};
 
 static void every_check_is_found_by_its_name(void **state)
 {
