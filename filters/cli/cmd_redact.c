@@ -2,7 +2,6 @@
  * stanch, stanch redact: files or standard input to standard output, without the credentials in them.
  */
 #include "commands.h"
-#include "file_settings.h"
 #include "key.h"
 #include "load.h"
 #include "message.h"
@@ -10,6 +9,8 @@
 #include "omprog.h"
 #include "pipe.h"
 #include "report.h"
+#include "rule_set.h"
+#include "service.h"
 #include "signals.h"
 #include "status.h"
 #include "summary.h"
@@ -24,48 +25,21 @@ struct run {
     const struct options *options;
     struct report report;
     struct summary summary;
-    stanch_rules *rules;
-    struct allow_list allow;
+    struct rule_set *set;
     struct key key;
-    struct file_settings settings;
+    struct service service;
     char key_id[9];
 };
-
-static struct field_list fields_of(const struct options *options)
-{
-    return (struct field_list){options->fields.items, options->fields.count};
-}
-
-/* Where lines are records the engine itself ends them; a container's text has no line feed but at its end. */
-static int engine_framing(const struct options *options)
-{
-    const struct field_list fields = fields_of(options);
-    bool takes_numbers = fields.count && !field_list_exempts(&fields); /* of the fields that are named */
-    if (options->framing == FRAMING_LINE || options->framing == FRAMING_CRI ||
-        (options->framing == FRAMING_JSON && takes_numbers))
-        return STANCH_FRAMING_LINES;
-    return options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON : STANCH_FRAMING_RAW;
-}
 
 static int open_settings(struct run *run)
 {
     const struct options *options = run->options;
-    stanch_options stream;
-    stanch_error error = STANCH_ERROR_INIT;
     int status = key_find(&run->key, options->key_file);
-    if (status == STATUS_DONE) {
-        load_stream_options(options, &stream);
-        stream.key = run->key.bytes;
-        stream.framing = engine_framing(options);
-        stream.count_lines = options->report != NULL;
-        stream.brief = !options->report && !options->summary;
-        int code = file_settings_open(&run->settings, run->rules, &stream, &run->allow, &error);
-        if (code != STANCH_OK)
-            status = load_explain(error.line ? "bad allow-list" : "bad option", code, &error);
-    }
+    if (status == STATUS_DONE)
+        status = rule_set_open(run->set, options, run->key.bytes);
     if (status == STATUS_DONE) {
         snprintf(run->key_id, sizeof run->key_id, "%s",
-                 run->key.is_temporary ? "tmp" : stanch_settings_key_id(run->settings.settings));
+                 run->key.is_temporary ? "tmp" : stanch_settings_key_id(run->set->settings.settings));
         if (run->key.is_temporary && (options->report || options->summary))
             message("no key: fingerprints hold for this run only: see --key-file");
     }
@@ -75,7 +49,7 @@ static int open_settings(struct run *run)
 /* Words that contradict each other. */
 static int check_framing(const struct options *options)
 {
-    const struct field_list fields = fields_of(options);
+    const struct field_list fields = load_fields(options);
     bool is_omprog = options->framing == FRAMING_OMPROG;
     if (is_omprog != (options->output != NULL))
         message(is_omprog ? "output missing: --framing omprog: add --output FILE or --output unix:PATH"
@@ -100,28 +74,27 @@ static int open_run(struct run *run)
     if (status == STATUS_DONE && options->report)
         status = report_open(&run->report, options->report);
     if (status == STATUS_DONE)
-        status = load_rules(options, &run->rules);
-    if (status == STATUS_DONE)
-        status = load_allow(options, &run->allow);
+        status = rule_set_load(options, &run->set);
     if (status == STATUS_DONE)
         status = open_settings(run);
     if (status == STATUS_DONE && options->report) {
         run->report.channel = options->channel;
         run->report.mode = options->mode;
-        status = report_begin(&run->report, run->rules, run->key_id, options->words.items, options->words.count);
+        status = report_begin(&run->report, run->set->rules, run->key_id, options->words.items, options->words.count);
     }
     if (status == STATUS_DONE)
-        summary_open(&run->summary, run->key_id);
+        status = service_start(&run->service, options, run->key.bytes);
+    if (status == STATUS_DONE)
+        summary_open(&run->summary, run->key_id, service_reload(&run->service) != NULL);
     return status;
 }
 
 static void close_run(struct run *run)
 {
+    service_stop(&run->service);
     summary_close(&run->summary);
-    file_settings_close(&run->settings);
+    rule_set_free(run->set);
     explicit_bzero(&run->key, sizeof run->key);
-    allow_list_free(&run->allow);
-    stanch_rules_release(run->rules);
     report_close(&run->report);
 }
 
@@ -152,13 +125,13 @@ static enum output_way output_way_of(const struct options *options)
 static int filter(struct run *run, struct pipe_counts *counts)
 {
     const struct options *options = run->options;
-    const struct pipe_setup setup = {.rules = run->rules,
-                                     .settings = &run->settings,
+    const struct pipe_setup setup = {.set = &run->set,
+                                     .reload = service_reload(&run->service),
                                      .mode = options->mode,
                                      .unit = options->unit,
                                      .out = STDOUT_FILENO,
                                      .framing = (enum framing)options->framing,
-                                     .fields = fields_of(options),
+                                     .fields = load_fields(options),
                                      .way = output_way_of(options),
                                      .copy_only = options->copy,
                                      .transport = (enum transport)options->transport,

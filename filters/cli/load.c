@@ -1,5 +1,6 @@
 #include "load.h"
 
+#include "framing.h"
 #include "io.h"
 #include "known_lists.h"
 #include "message.h"
@@ -165,6 +166,22 @@ int load_allow(const struct options *options, struct allow_list *allow)
     return status == STATUS_DONE && allow->count ? allow_list_close(allow) : status;
 }
 
+struct field_list load_fields(const struct options *options)
+{
+    return (struct field_list){options->fields.items, options->fields.count};
+}
+
+/* Where lines are records the engine itself ends them; a container's text has no line feed but at its end. */
+static int engine_framing(const struct options *options)
+{
+    const struct field_list fields = load_fields(options);
+    bool takes_numbers = fields.count && !field_list_exempts(&fields); /* of the fields that are named */
+    if (options->framing == FRAMING_LINE || options->framing == FRAMING_CRI ||
+        (options->framing == FRAMING_JSON && takes_numbers))
+        return STANCH_FRAMING_LINES;
+    return options->framing == FRAMING_JSON ? STANCH_FRAMING_JSON : STANCH_FRAMING_RAW;
+}
+
 void load_stream_options(const struct options *options, stanch_options *stream)
 {
     *stream = (stanch_options)STANCH_OPTIONS_INIT;
@@ -176,4 +193,5 @@ void load_stream_options(const struct options *options, stanch_options *stream)
     stream->dress = dress_of(options);
     stream->placeholder = options->placeholder;
     stream->now = (uint64_t)time(NULL);
+    stream->framing = engine_framing(options);
 }

@@ -5,6 +5,7 @@
 #define STANCH_LOAD_H
 
 #include "allow_list.h"
+#include "field_list.h"
 #include "options.h"
 #include "stanch.h"
 
@@ -13,6 +14,9 @@ int load_rules(const struct options *options, stanch_rules **rules);
 
 /* The allow-lists that the options name; *allow is the caller's, after an error too. A status. */
 int load_allow(const struct options *options, struct allow_list *allow);
+
+/* The fields of JSON that the options name; lives with them. */
+struct field_list load_fields(const struct options *options);
 
 /* Options of a stream, without a key. */
 void load_stream_options(const struct options *options, stanch_options *stream);

@@ -73,25 +73,34 @@ static size_t rule_bytes(const stanch_rule_info *info)
            strlen(info->rotate_revoke) + strlen(info->rotate_url);
 }
 
-int report_begin(struct report *report, const stanch_rules *rules, const char *key_id, char *const *files, size_t count)
+int report_fit(struct report *report, const stanch_rules *rules)
 {
-    size_t longest_rule = 0, longest_file = 1;
+    size_t longest_rule = 0;
     for (size_t i = 0; i < stanch_rules_count(rules); i++) {
         stanch_rule_info info = STANCH_RULE_INFO_INIT;
         size_t len = stanch_rules_info(rules, i, &info) == STANCH_OK ? rule_bytes(&info) : 0;
         longest_rule = len > longest_rule ? len : longest_rule;
     }
+    size_t room = FINDING_JSON_FIXED + JSON_TEXT_GROWTH * (longest_rule + report->longest_file + STANCH_DETAIL_MAX);
+    char *line = room > report->line_room ? realloc(report->line, room) : report->line;
+    if (!line) {
+        message("out of memory: opening the report");
+        return STATUS_INTERNAL;
+    }
+    report->line = line;
+    report->line_room = room > report->line_room ? room : report->line_room;
+    return STATUS_DONE;
+}
+
+int report_begin(struct report *report, const stanch_rules *rules, const char *key_id, char *const *files, size_t count)
+{
+    report->longest_file = 1;
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(files[i]);
-        longest_file = len > longest_file ? len : longest_file;
+        report->longest_file = len > report->longest_file ? len : report->longest_file;
     }
     snprintf(report->key_id, sizeof report->key_id, "%s", key_id);
-    report->line_room = FINDING_JSON_FIXED + JSON_TEXT_GROWTH * (longest_rule + longest_file + STANCH_DETAIL_MAX);
-    report->line = malloc(report->line_room);
-    if (report->line)
-        return STATUS_DONE;
-    message("out of memory: opening the report");
-    return STATUS_INTERNAL;
+    return report_fit(report, rules);
 }
 
 int report_write(struct report *report, const char *file, const stanch_finding *finding, const char *reason)

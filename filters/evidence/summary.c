@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void summary_open(struct summary *summary, const char *key_id)
+void summary_open(struct summary *summary, const char *key_id, bool copy_text)
 {
     summary->key_id = key_id;
-    credentials_init(&summary->credentials, SUMMARY_MAX, false);
+    credentials_init(&summary->credentials, SUMMARY_MAX, copy_text);
 }
 
 void summary_add(struct summary *summary, const char *file, const stanch_finding *finding)

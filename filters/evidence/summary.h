@@ -14,7 +14,8 @@ struct summary {
     const char *key_id;
 };
 
-void summary_open(struct summary *summary, const char *key_id);
+/* `copy_text`: rules do not outlive their findings, as they are loaded anew on the way. */
+void summary_open(struct summary *summary, const char *key_id, bool copy_text);
 void summary_add(struct summary *summary, const char *file, const stanch_finding *finding);
 /* To standard error. */
 void summary_print(struct summary *summary);

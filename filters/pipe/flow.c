@@ -1,7 +1,7 @@
 #include "flow.h"
 
-#include "file_settings.h"
 #include "message.h"
+#include "reload.h"
 #include "report.h"
 #include "signals.h"
 #include "status.h"
@@ -136,7 +136,7 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
     stanch_event event = STANCH_EVENT_INIT;
     enum flow_next next = GO_ON;
     do {
-        int error = stanch_next(flow->stream, flow->worker, &input, step, &event);
+        int error = stanch_next(flow->stream, (*flow->setup->set)->worker, &input, step, &event);
         next = error        ? flow_fail_engine(flow, error)
                : flow->take ? flow->take(flow->taker, &event)
                             : flow_take_event(flow, &event);
@@ -151,6 +151,68 @@ enum flow_next flow_end_record(struct flow *flow)
 {
     int error = stanch_record(flow->stream);
     return error ? flow_fail_engine(flow, error) : flow_judge(flow, NULL, 0, STANCH_FLUSH);
+}
+
+/* What was laid out, the newest of it. */
+static struct rule_set *next_set(struct flow *flow)
+{
+    struct reload *reload = flow->setup->reload;
+    if (reload_waits(reload)) {
+        rule_set_free(flow->next);
+        flow->next = reload_take(reload);
+    }
+    return flow->next;
+}
+
+/* The report must have room for what these rules say. */
+static bool fits_report(const struct flow *flow, const struct rule_set *set)
+{
+    return !flow->setup->report || report_fit(flow->setup->report, set->rules) == STATUS_DONE;
+}
+
+static void use_set(struct flow *flow, stanch_settings *settings)
+{
+    reload_lay_aside(flow->setup->reload, *flow->setup->set);
+    *flow->setup->set = flow->next;
+    flow->settings = settings;
+    flow->next = NULL;
+}
+
+/* All streams go on with the settings, or none does. */
+static bool renew_streams(struct flow *flow, stanch_settings *settings)
+{
+    size_t renewed = 0;
+    while (renewed < flow->stream_count && stanch_held(flow->streams[renewed]) == 0 &&
+           stanch_stream_renew(flow->streams[renewed], settings) == STANCH_OK)
+        renewed++;
+    bool is_done = renewed == flow->stream_count;
+    while (!is_done && renewed > 0) /* nothing is open in it: this holds as it did just now */
+        stanch_stream_renew(flow->streams[--renewed], flow->settings);
+    return is_done;
+}
+
+void flow_renew(struct flow *flow)
+{
+    struct rule_set *next = next_set(flow);
+    stanch_settings *settings = next && fits_report(flow, next) ? file_settings_for(&next->settings, flow->file) : NULL;
+    if (settings && renew_streams(flow, settings))
+        use_set(flow, settings);
+}
+
+enum flow_next flow_judge_text(struct flow *flow, const uint8_t *bytes, size_t len, bool begins_line)
+{
+    enum flow_next next = GO_ON;
+    while (len && next == GO_ON && next_set(flow)) {
+        if (begins_line)
+            flow_renew(flow);
+        const uint8_t *newline = flow->next ? memchr(bytes, '\n', len) : NULL;
+        size_t part = newline ? (size_t)(newline - bytes) + 1 : len;
+        next = flow_judge(flow, bytes, part, STANCH_FLUSH);
+        begins_line = newline != NULL;
+        bytes += part;
+        len -= part;
+    }
+    return len && next == GO_ON ? flow_judge(flow, bytes, len, STANCH_FLUSH) : next;
 }
 
 enum flow_next flow_end(struct flow *flow, bool has_newline)
@@ -211,10 +273,21 @@ static int begin_streams(struct flow *flow)
     return error;
 }
 
+/* A stream that is at its end or its start has nothing to lose. */
+static void renew_between(struct flow *flow)
+{
+    struct rule_set *next = next_set(flow);
+    if (!next || !fits_report(flow, next))
+        return;
+    end_streams(flow);
+    use_set(flow, NULL);
+}
+
 /* Nothing is made anew where the settings are those of the file before. */
 int flow_begin(struct flow *flow, const char *file)
 {
-    stanch_settings *settings = file_settings_for(flow->setup->settings, file);
+    renew_between(flow);
+    stanch_settings *settings = file_settings_for(&(*flow->setup->set)->settings, file);
     if (!settings)
         return STANCH_E_MEMORY;
     if (!flow->stream || settings != flow->settings) { /* which the streams keep: no other lies there */
@@ -232,15 +305,14 @@ int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_cou
 {
     *flow = (struct flow){.setup = setup, .counts = counts, .file = "-", .stream_count = 1};
     flow->has_keys = setup->framing == FRAMING_JSON && setup->mode == STANCH_REDACT;
-    int error = stanch_worker_new(setup->rules, &flow->worker);
     bool lacks_memory = output_open(&flow->output, out, setup->way) || (keeps_lines(flow) && block_open(&flow->block));
-    return !error && lacks_memory ? STANCH_E_MEMORY : error;
+    return lacks_memory ? STANCH_E_MEMORY : STANCH_OK;
 }
 
 void flow_close(struct flow *flow)
 {
     end_streams(flow);
-    stanch_worker_free(flow->worker);
+    rule_set_free(flow->next);
     output_close(&flow->output);
     if (flow->block.line)
         block_close(&flow->block);

@@ -26,7 +26,7 @@ typedef enum flow_next flow_take(void *taker, const stanch_event *event);
 struct flow {
     const struct pipe_setup *setup;
     struct pipe_counts *counts;
-    stanch_worker *worker;
+    struct rule_set *next;     /* loaded anew, for where nothing is open; NULL: none */
     stanch_stream *stream;     /* that is fed, one of `streams` */
     stanch_settings *settings; /* of the streams */
     size_t stream_count;
@@ -60,6 +60,11 @@ int flow_begin(struct flow *flow, const char *file);
 enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, int step);
 /* The record ends: all of it is judged and given to the output. */
 enum flow_next flow_end_record(struct flow *flow);
+/* The same for a text without records, to be flushed. Where rules were loaded anew, they take over at the first line end at
+ * which nothing is open; `begins_line`: that may be right here. */
+enum flow_next flow_judge_text(struct flow *flow, const uint8_t *bytes, size_t len, bool begins_line);
+/* Goes on with rules that were loaded anew, if there are any and nothing is open: between two lines or records. */
+void flow_renew(struct flow *flow);
 /* The input ends. `has_newline`: its last byte is one. */
 enum flow_next flow_end(struct flow *flow, bool has_newline);
 /* Writes what waits in lines, and forgets the input: after flow_end, or in its place after a failure. */

@@ -40,11 +40,12 @@ void pipe_harden(void)
 static enum flow_next run_round(struct pipe *pipe, size_t len)
 {
     struct flow *flow = &pipe->flow;
+    bool begins_line = pipe->has_newline;
     flow->counts->bytes_in += len;
     pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&flow->output, pipe->buffer, len, source_tee(&pipe->source));
-    enum flow_next next = framed_take(&pipe->framed, pipe->buffer, len);
+    enum flow_next next = framed_take(&pipe->framed, pipe->buffer, len, begins_line);
     int error = output_end(&flow->output);
     if (!error)
         error = source_done(&pipe->source, output_is_dense(&flow->output));

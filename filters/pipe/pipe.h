@@ -15,13 +15,14 @@
 
 #include <stdbool.h>
 
-struct file_settings;
+struct reload;
 struct report;
+struct rule_set;
 struct summary;
 
 struct pipe_setup {
-    stanch_rules *rules;
-    struct file_settings *settings;
+    struct rule_set **set;    /* what is judged with; another one after a reload */
+    struct reload *reload;    /* where that comes from; NULL: nowhere */
     int mode, unit;           /* STANCH_… */
     int out;                  /* descriptor that is written to */
     enum framing framing;     /* what a record is */

@@ -77,6 +77,11 @@ bool signals_pipe_was_ignored(void)
     return pipe_was_ignored;
 }
 
+bool signals_hangup_was_ignored(void)
+{
+    return is_ignored(SIGHUP);
+}
+
 void signals_die(int signal)
 {
     catch (signal, SIG_DFL);

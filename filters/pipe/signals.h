@@ -22,6 +22,9 @@ bool signals_give_up(void);
 /* True when the program was started with SIGPIPE ignored: then a broken pipe is an error like others. */
 bool signals_pipe_was_ignored(void);
 
+/* True when the program was started with SIGHUP ignored, as nohup does. */
+bool signals_hangup_was_ignored(void);
+
 /* Ends the program by a signal, as if it had never been caught. */
 _Noreturn void signals_die(int signal);
 

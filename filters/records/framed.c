@@ -36,12 +36,14 @@ void framed_close(struct framed *framed)
     *framed = (struct framed){0};
 }
 
-enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len)
+enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len, bool begins_line)
 {
+    if (!framed->cri && !framed->journal && !framed->fields)
+        return flow_judge_text(framed->flow, bytes, len, begins_line);
+    flow_renew(framed->flow);
     return framed->cri       ? cri_take(framed->cri, bytes, len)
            : framed->journal ? journal_take(framed->journal, bytes, len)
-           : framed->fields  ? json_fields_take(framed->fields, bytes, len)
-                             : flow_judge(framed->flow, bytes, len, STANCH_FLUSH);
+                             : json_fields_take(framed->fields, bytes, len);
 }
 
 enum flow_next framed_end(struct framed *framed, bool has_newline)

@@ -22,8 +22,8 @@ int framed_open(struct framed *framed, struct flow *flow, const struct pipe_setu
 /* Wipes and frees. */
 void framed_close(struct framed *framed);
 
-/* What was read, in a round of the output. */
-enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len);
+/* What was read, in a round of the output. `begins_line`: a line may begin with it. */
+enum flow_next framed_take(struct framed *framed, const uint8_t *bytes, size_t len, bool begins_line);
 /* The input is over. `has_newline`: its last byte is one. */
 enum flow_next framed_end(struct framed *framed, bool has_newline);
 /* Forgets the input: before flow_finish. */

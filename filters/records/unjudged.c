@@ -1,5 +1,7 @@
 #include "unjudged.h"
 
+#include "rule_set.h"
+
 #include <string.h>
 
 #define RULE "generic-secret"
@@ -16,7 +18,7 @@ static bool write_as_asked(struct unjudged *unjudged, struct flow *flow, uint64_
         number = number * 1664525 + 1013904223;
         sample[i] = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"[(number >> 16) % 56];
     }
-    int error = stanch_redact(flow->worker, flow->settings, "api_key", sample, sizeof sample,
+    int error = stanch_redact((*flow->setup->set)->worker, flow->settings, "api_key", sample, sizeof sample,
                               (char *)unjudged->placeholder, sizeof unjudged->placeholder, &written, &findings);
     if (error || findings != 1)
         return false;
@@ -51,7 +53,7 @@ static void describe(stanch_finding *finding, const stanch_rules *rules)
 void unjudged_make(struct unjudged *unjudged, struct flow *flow, uint64_t start, uint64_t end)
 {
     static const char tag[] = "REDACTED." RULE;
-    describe(&unjudged->finding, flow->setup->rules);
+    describe(&unjudged->finding, (*flow->setup->set)->rules);
     unjudged->finding.start = start;
     unjudged->finding.end = end;
     if (write_as_asked(unjudged, flow, end - start))

@@ -2,6 +2,7 @@
 
 #include "file_settings.h"
 #include "report.h"
+#include "rule_set.h"
 #include "summary.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 static int open_stream(struct message_judge *judge, size_t number, stanch_stream **stream)
 {
     size_t bytes = (stanch_stream_size() + 63) & ~(size_t)63;
-    stanch_settings *settings = file_settings_for(judge->setup->settings, "-");
+    stanch_settings *settings = file_settings_for(&(*judge->setup->set)->settings, "-");
     judge->memory[number] = aligned_alloc(64, bytes);
     if (!settings || !judge->memory[number])
         return STANCH_E_MEMORY;
@@ -23,7 +24,7 @@ static int open_stream(struct message_judge *judge, size_t number, stanch_stream
 int message_judge_open(struct message_judge *judge, const struct pipe_setup *setup, struct pipe_counts *counts)
 {
     *judge = (struct message_judge){.setup = setup, .counts = counts, .is_fresh = true};
-    int error = stanch_worker_new(setup->rules, &judge->worker);
+    int error = stanch_worker_new((*setup->set)->rules, &judge->worker);
     if (!error)
         error = open_stream(judge, 0, &judge->message);
     if (!error)
