@@ -27,7 +27,8 @@ static size_t time_len(const uint8_t *bytes, size_t len, size_t at)
 {
     static const char shape[] = "0000-00-00T00:00:00";
     for (size_t i = 0; shape[i]; i++)
-        if (at + i >= len || (shape[i] == '0' ? bytes[at + i] < '0' || bytes[at + i] > '9' : bytes[at + i] != shape[i]))
+        if (at + i >= len ||
+            (shape[i] == '0' ? bytes[at + i] < '0' || bytes[at + i] > '9' : bytes[at + i] != (uint8_t)shape[i]))
             return 0;
     return span(bytes, len, at, TIME_MAX, "0123456789-T:.Z+");
 }
