@@ -58,7 +58,7 @@ ifndef V # make V=1 shows the commands
 endif
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-ci demo test test-shells tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci static demo test test-shells tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1 $(COMPLETIONS)
@@ -66,6 +66,11 @@ all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1 $(
 $(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
 	echo "  link $@"
 	$(LINK) -o $@ $^ $(PROGRAM_LIBS)
+
+# For machines without these libraries, or without glibc; position independent, as the other one is.
+$(BUILD)/stanch-static: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
+	echo "  link $@"
+	$(CC) -static-pie $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $^ $(PACKAGE_LIBS) -lstdc++ -lm -pthread
 
 # One object with everything but the stanch_ functions made local: a program that links it meets no other name.
 $(BUILD)/libstanch.a: $(ENGINE_O) $(EMBEDDED_O)
@@ -150,6 +155,10 @@ deps-ci: build/deps-ci.stamp
 build/%.stamp: .ci/deps
 	.ci/deps $*
 	mkdir -p build && touch $@
+
+## static: build/stanch-static, which needs no library of the machine that it runs on
+static: deps
+	$(MAKE) --no-print-directory $(BUILD)/stanch-static
 
 ## demo: show the main job on a log of this machine
 demo: deps
