@@ -80,12 +80,14 @@ static bool is_decisive(struct text_name name)
     return false;
 }
 
-/* Brackets behind an unquoted value, or an arrow in it: it is a part of an expression. */
+/* Brackets behind an unquoted value, or an arrow or && in it: it is a part of an expression. */
 static bool is_expression(const struct check_value *value, const struct text_shape *shape)
 {
     if (value->quoted || value->len == 0)
         return false;
     uint8_t last = value->bytes[value->len - 1];
+    if (shape->code > 1 && memmem(value->bytes, value->len, "&&", 2))
+        return true;
     return value->terminator == '(' || value->terminator == '[' || value->terminator == '{' ||
            (value->terminator == '>' && (last == '-' || last == '=')) ||
            (shape->joint > 1 && memmem(value->bytes, value->len, "::", 2));
@@ -380,7 +382,8 @@ static const char *refuse_bare(const struct check_value *value, const struct tex
 {
     const uint8_t *bytes = value->bytes;
     size_t len = value->len;
-    if (is_said(value, shape))
+    bool is_cut_element = gap_holds(value, ">") && value->terminator != '<' && shape->code > 0;
+    if (is_said(value, shape) || is_cut_element)
         return "prose";
     const char *reason = is_expression(value, shape) ? "expression" : refuse_sign(value, shape);
     if (reason)

@@ -83,6 +83,7 @@ static void go_long_deferred(const stanch_worker *worker, stanch_stream *stream,
     judge_go_long(worker, stream, subject, deferred->rule, verdict);
     verdict->swallow.kind = deferred->gap.opener.byte ? SWALLOW_QUOTED : SWALLOW_UNQUOTED;
     verdict->swallow.opener = deferred->gap.opener;
+    verdict->swallow.run = deferred->gap.run;
 }
 
 static int byte_at(const stanch_worker *worker, unsigned dress, size_t at)

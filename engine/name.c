@@ -363,6 +363,15 @@ static void take_opener(struct cursor *cursor, struct name_gap *gap)
         cursor->at += 2;
 }
 
+/* Behind > of a tag, no arrow's, begins an element; behind a blank, a text; else what may be a part of a URL. */
+static uint8_t run_behind(const uint8_t *bytes, size_t at)
+{
+    uint8_t last = at > 0 ? bytes[at - 1] : 0, before = at > 1 ? bytes[at - 2] : 0;
+    if (last == '>' && before != '=' && before != '-')
+        return NAME_RUN_ELEMENT;
+    return last == ' ' || last == '\t' || last == '\n' ? NAME_RUN_TEXT : NAME_RUN_PARAMETER;
+}
+
 /* True where the way from the name to a value exists as far as the bytes tell. */
 static bool walk_gap(struct cursor *cursor, bool is_option, bool is_bounded, struct name_gap *gap)
 {
@@ -376,6 +385,7 @@ static bool walk_gap(struct cursor *cursor, bool is_option, bool is_bounded, str
     if (!cross(cursor, is_option, blanks, is_bounded, gap))
         return false;
     skip_blanks(cursor, 16);
+    gap->run = run_behind(cursor->bytes, cursor->at);
     if (is_literal_prefix(peek(cursor, 0)) && is_quote(peek(cursor, 1)))
         cursor->at++;
     take_opener(cursor, gap);
@@ -406,9 +416,22 @@ static const struct {
     uint64_t bits[4];
 } unquoted = {{UINT64_C(0xa7ffec3a00000000), UINT64_C(0x47fffffec7ffffff), ~UINT64_C(0), ~UINT64_C(0)}};
 
-bool name_unquoted_byte(uint8_t byte)
+static bool begins_unquoted(uint8_t byte)
 {
     return unquoted.bits[byte >> 6] >> (byte & 63) & 1;
+}
+
+/* Between tags all is text but what opens one, quotes and a backslash, which end strings in which XML is written. */
+static bool is_one_of_element(uint8_t byte)
+{
+    return byte && strchr("&(),;>[]{|}", byte);
+}
+
+bool name_run_byte(uint8_t run, uint8_t byte)
+{
+    if (run == NAME_RUN_ELEMENT)
+        return begins_unquoted(byte) || is_one_of_element(byte);
+    return begins_unquoted(byte) || (byte == '&' && run == NAME_RUN_TEXT);
 }
 
 /* Backslashes before a quote that closes, and after how many more a quote closes again: the others are escaped. */
@@ -490,8 +513,9 @@ enum name_status name_value_end(const uint8_t *bytes, size_t len, bool is_end, c
         return is_end ? NAME_VALUE : status;
     }
     size_t i = gap->value;
-    while (i < len && name_unquoted_byte(bytes[i]))
-        i++;
+    if (i < len && begins_unquoted(bytes[i]))
+        while (i < len && name_run_byte(gap->run, bytes[i]))
+            i++;
     *end = i;
     if (i == len && !is_end)
         return NAME_PARTIAL;

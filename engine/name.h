@@ -11,7 +11,8 @@
  *   value   behind an opener with k backslashes: to the first equal quote behind m backslashes that closes it (m < k, or
  *           m - k is a multiple of 2 (k + 1): the others are escaped), or the line's end; behind uXXXX with k backslashes,
  *           to such a quote as of 2 k - 1, or to the same behind m > 0 (m < k, or m - k a multiple of 4 k);
- *           else: the run of bytes that an unquoted value can hold, without `.` at its end
+ *           else: the run of bytes that an unquoted value can hold, without `.` at its end; behind a blank it may hold &, which
+ *           else ends a part of a URL; behind > it goes on to < or a blank
  */
 #ifndef STANCH_NAME_H
 #define STANCH_NAME_H
@@ -47,6 +48,9 @@ extern const char *const name_suffixes[];
 /* How many of them may follow the word. */
 size_t name_suffix_count(const struct name_word *word);
 
+/* What an unquoted value may hold, by where it stands: in a query or form, in text, in an XML element. */
+enum name_run { NAME_RUN_PARAMETER, NAME_RUN_TEXT, NAME_RUN_ELEMENT };
+
 enum name_status { NAME_NONE, NAME_PARTIAL, NAME_VALUE };
 
 struct name_quote {
@@ -64,6 +68,7 @@ struct name_gap {
     struct name_quote opener;
     struct name_quote closer; /* the quote behind the name */
     uint8_t separator;
+    uint8_t run; /* enum name_run: of an unquoted value */
 };
 
 /* From the end of a word at bytes[at] to its value. PARTIAL: what follows bytes[len) may change the answer; never where
@@ -85,7 +90,7 @@ enum name_status name_value_end(const uint8_t *bytes, size_t len, bool is_end, c
 /* Can it stand between [ and m of a colour sequence? */
 bool name_colour_byte(uint8_t byte);
 
-/* Can an unquoted value hold the byte? */
-bool name_unquoted_byte(uint8_t byte);
+/* Can an unquoted value go on with the byte? */
+bool name_run_byte(uint8_t run, uint8_t byte);
 
 #endif

@@ -28,7 +28,7 @@ static size_t take_run(struct swallow *swallow, const struct follower *follower,
 {
     size_t taken = 0;
     while (taken < len &&
-           (swallow->kind == SWALLOW_PLAIN ? takes(swallow, follower, bytes[taken]) : name_unquoted_byte(bytes[taken])))
+           (swallow->kind == SWALLOW_PLAIN ? takes(swallow, follower, bytes[taken]) : name_run_byte(swallow->run, bytes[taken])))
         taken++;
     return taken;
 }

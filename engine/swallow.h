@@ -19,6 +19,7 @@ struct swallow {
     uint8_t dress; /* a code of dress.h whose units it is written in, or 0 */
     bool is_ended;
     struct name_quote opener; /* of a quoted value */
+    uint8_t run;              /* enum name_run, of an unquoted one */
     uint16_t rule;
     uint64_t undressed;       /* bytes so far */
     struct known_place place; /* of a known value */

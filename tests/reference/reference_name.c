@@ -12,6 +12,7 @@ struct gap {
     uint8_t quote, closer, separator;
     size_t slashes, closer_slashes;
     bool is_unicode, closer_unicode; /* written as uXXXX */
+    bool holds_and, is_element;      /* an unquoted value may hold &; it goes on to < or a blank */
 };
 
 static int byte_at(const struct at *at, size_t ahead)
@@ -174,6 +175,9 @@ static bool walk(struct at *at, bool is_option, struct gap *gap)
     if (!cross(at, is_option, blanks, limit, gap))
         return false;
     skip_blanks(at, 16);
+    bool is_arrow = at->i > 1 && (at->x[at->i - 2] == '=' || at->x[at->i - 2] == '-');
+    gap->is_element = at->i > 0 && at->x[at->i - 1] == '>' && !is_arrow;
+    gap->holds_and = at->i > 0 && strchr(" \t\n", at->x[at->i - 1]) != NULL && at->x[at->i - 1] != 0;
     int letter = byte_at(at, 0);
     if (letter > 0 && strchr("fFbBrRuULN@$", letter) != NULL && is_quote(byte_at(at, 1)))
         at->i++;
@@ -271,11 +275,22 @@ static bool is_placeholder(const struct text *text, size_t at)
     return false;
 }
 
-static size_t unquoted_end(const struct text *text, size_t from, size_t *untrimmed)
+/* Printable, and no quote or bracket, nor what ends a word in a shell, a list or a query. */
+static bool is_word_byte(uint8_t byte)
+{
+    return byte > ' ' && byte != 0x7f && (byte >= 0x80 || strchr("\"'`()[]{}<>,;&|\\", byte) == NULL);
+}
+
+static size_t unquoted_end(const struct text *text, size_t from, const struct gap *gap, size_t *untrimmed)
 {
     size_t end = from;
-    while (end < text->n && name_unquoted_byte(text->x[end]))
-        end++;
+    for (; end < text->n; end++) {
+        uint8_t byte = text->x[end];
+        bool is_and = byte == '&' && gap->holds_and && end > from;
+        bool is_inside = gap->is_element && end > from && byte > ' ' && byte != 0x7f && strchr("<\"'`\\", byte) == NULL;
+        if (!is_word_byte(byte) && !is_and && !is_inside)
+            break;
+    }
     *untrimmed = end;
     while (end > from && (text->x[end - 1] == ',' || text->x[end - 1] == '.'))
         end--;
@@ -305,8 +320,8 @@ static void measure(const struct text *text, unsigned dress, size_t value, const
         inner.n = view.len;
         from = 0;
     }
-    size_t end =
-        gap->quote != 0 ? quoted_end(&inner, from, gap, &named->seen) : unquoted_end(&inner, from, &named->untrimmed);
+    size_t end = gap->quote != 0 ? quoted_end(&inner, from, gap, &named->seen)
+                                 : unquoted_end(&inner, from, gap, &named->untrimmed);
     named->value_end = dress != 0 ? view.raw[end] : end;
     if (dress != 0) {
         named->seen = named->seen <= view.len ? view.raw[named->seen] : text->n + 1;
