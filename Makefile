@@ -32,10 +32,12 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARN
 LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
 # The program takes its libraries with it: a third of the start-up time of the shared ones.
 ifeq ($(SANITIZE),)
-PROGRAM_LIBS = -Wl,-Bstatic $(PACKAGE_LIBS) $(FILTER_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
+PROGRAM_LIBS = -Wl,-Bstatic $(ARCHIVE_LIBS) $(PACKAGE_LIBS) $(FILTER_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
 else
-PROGRAM_LIBS = $(PACKAGE_LIBS) $(FILTER_LIBS) -lm -pthread
+PROGRAM_LIBS = $(ARCHIVE_LIBS) $(PACKAGE_LIBS) $(FILTER_LIBS) -lm -pthread
 endif
+# What of libarchive the program uses needs no more; libarchive.pc names a library of XML and one of ACLs too.
+ARCHIVE_LIBS := -larchive -lnettle -llzma -lzstd -llz4 -lbz2 -lz
 
 ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))
 RULES := $(wildcard rules/*.json)

@@ -12,6 +12,7 @@
 #include "walk.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,7 @@ static int scan_paths(struct scan_parts *parts)
                                      .stream = &parts->stream,
                                      .allow = &parts->allow,
                                      .all_comments = options->all_comments,
+                                     .no_archives = options->no_archives,
                                      .printer = &parts->printer};
     const struct walk_setup walking = {.no_ignore = options->no_ignore, .no_hidden = options->no_hidden};
     struct tally tally = {0};
@@ -120,6 +122,7 @@ static int scan_paths(struct scan_parts *parts)
 int cmd_scan(const struct options *options)
 {
     struct scan_parts parts = {.options = options};
+    setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive converts names by it */
     signals_catch();
     int status = open_parts(&parts);
     if (status == STATUS_DONE)

@@ -143,6 +143,10 @@ const struct option option_table[] = {
      "everywhere. A file that is named as an argument is always scanned."},
     {"no-hidden", 0, OPTION_FLAG, FIELD(no_hidden), NULL, NULL, ONLY_SCAN, "leave out names that begin with a dot",
      "They are scanned by default, as .env and .npmrc are the likeliest places."},
+    {"no-archives", 0, OPTION_FLAG, FIELD(no_archives), NULL, NULL, ONLY_SCAN, "do not look into archives",
+     "Else tar, zip, 7z, rar, cpio, cab and deb archives and files packed with gzip, bzip2, xz, zstd or lz4 are looked "
+     "into, "
+     "three deep. A place in one is written ARCHIVE!/PATH."},
     {"all-allow-comments", 0, OPTION_FLAG, FIELD(all_comments), NULL, NULL, ONLY_SCAN,
      "heed gitleaks:allow, pragma: allowlist secret",
      "What stands on a line with the words stanch:allow is counted and not reported; with this option the words of "

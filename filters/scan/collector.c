@@ -150,6 +150,29 @@ void batch_say(struct batch *batch, int status, const char *format, ...)
     pthread_mutex_unlock(&batch->collector->lock);
 }
 
+void batch_begin_heavy(struct batch *batch, bool is_heavy)
+{
+    struct collector *collector = batch->collector;
+    if (!is_heavy)
+        return;
+    pthread_mutex_lock(&collector->lock);
+    while (collector->heavy > 0 && !has_turn(batch))
+        pthread_cond_wait(&collector->moved, &collector->lock);
+    collector->heavy++;
+    pthread_mutex_unlock(&collector->lock);
+}
+
+void batch_end_heavy(struct batch *batch, bool is_heavy)
+{
+    struct collector *collector = batch->collector;
+    if (!is_heavy)
+        return;
+    pthread_mutex_lock(&collector->lock);
+    collector->heavy--;
+    pthread_cond_broadcast(&collector->moved);
+    pthread_mutex_unlock(&collector->lock);
+}
+
 void batch_done(struct batch *batch)
 {
     struct collector *collector = batch->collector;

@@ -35,6 +35,7 @@ struct collector {
     struct printer *printer;
     uint64_t next, turn; /* number of the next batch to be opened; whose turn it is */
     size_t waiting;      /* bytes */
+    size_t heavy;        /* batches that take much memory now */
     struct batch *batches[COLLECTOR_WINDOW];
     struct tally tally; /* of all that is printed */
     int error;          /* errno of the printer: nothing is printed after it */
@@ -51,6 +52,9 @@ void batch_add(struct batch *batch, struct found *found);
 /* One line for people, printed in its turn, as message() prints it; `status` is counted, and failed by one if it is
  * STATUS_IO. */
 void batch_say(struct batch *batch, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Between these a batch takes much memory for itself: one at a time, but for the one whose turn it is, which never waits. */
+void batch_begin_heavy(struct batch *batch, bool is_heavy);
+void batch_end_heavy(struct batch *batch, bool is_heavy);
 /* The job is done; the batch is the collector's again. */
 void batch_done(struct batch *batch);
 

@@ -16,8 +16,11 @@ struct text {
     ssize_t (*read)(struct text *text, void *buffer, size_t room);
     int fd;        /* of a regular file that may be sought in, at its start; else -1 */
     uint64_t size; /* bytes, where they are known; else 0 */
-    int depth;     /* of how many archives it was taken out */
-    void *user;    /* of `read` */
+    /* Of what was taken out of another text: how deep it lies, the bounds of all that is, and where it alone is what was
+     * compressed, the name of that: an archive in it has its name (a.tar.gz). */
+    int depth;
+    struct unpack_budget *budget;
+    const char *compressed;
 };
 
 /* A text of bytes in memory that stay where they are; the text is read to its end at most once. */

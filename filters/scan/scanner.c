@@ -7,6 +7,7 @@
 #include "scan_run.h"
 #include "signals.h"
 #include "status.h"
+#include "unpack.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -154,12 +155,29 @@ static void scan_stream(struct scanner *scanner, struct text *text, size_t first
         batch_say(batch, STATUS_INTERNAL, "cannot scan: %s: %s", text->place.file, stanch_strerror(code));
 }
 
+/* Enough to tell what it is, or all of it. Bytes or a negative errno. */
+static ssize_t read_first(struct scanner *scanner, struct text *text)
+{
+    size_t used = 0;
+    ssize_t got;
+    do {
+        got = text->read(text, scanner->buffer + used, FIRST_BYTES - used);
+        used += got > 0 ? (size_t)got : 0;
+    } while (got > 0 && used < ENCODING_LOOK);
+    return used > 0 ? (ssize_t)used : got;
+}
+
 void scanner_scan(struct scanner *scanner, struct text *text, struct batch *batch)
 {
-    ssize_t got = text->read(text, scanner->buffer, FIRST_BYTES);
+    ssize_t got = read_first(scanner, text);
     if (got < 0) {
         struct scan_flow flow = {.scanner = scanner, .text = text, .batch = batch};
         fail_read(&flow, (int)-got);
+        return;
+    }
+    struct packed_kind kind = packed_kind(scanner->buffer, (size_t)got);
+    if (kind.packed != PACKED_NOT && !scanner->setup->no_archives) {
+        unpack(scanner, text, scanner->buffer, (size_t)got, kind, batch);
         return;
     }
     batch->tally.texts++;
