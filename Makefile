@@ -30,14 +30,15 @@ CFLAGS ?= -g
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP $(WARNINGS) $(OPTIMIZE) $(HARDEN) $(CFLAGS) \
           $(SANITIZE) -Iengine -Itests/reference $(addprefix -I,$(wildcard filters/*/)) $(PACKAGE_CFLAGS)
 LINK = $(CC) -pie $(SANITIZE) $(LDFLAGS) -Wl,-z,relro,-z,now
-# The program takes its libraries with it: a third of the start-up time of the shared ones.
-ifeq ($(SANITIZE),)
-PROGRAM_LIBS = -Wl,-Bstatic $(ARCHIVE_LIBS) $(PACKAGE_LIBS) $(FILTER_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
-else
-PROGRAM_LIBS = $(ARCHIVE_LIBS) $(PACKAGE_LIBS) $(FILTER_LIBS) -lm -pthread
-endif
 # What of libarchive the program uses needs no more; libarchive.pc names a library of XML and one of ACLs too.
 ARCHIVE_LIBS := -larchive -lnettle -llzma -lzstd -llz4 -lbz2 -lz
+ALL_LIBS := $(ARCHIVE_LIBS) $(PACKAGE_LIBS) $(FILTER_LIBS)
+# The program takes its libraries with it: a third of the start-up time of the shared ones.
+ifeq ($(SANITIZE),)
+PROGRAM_LIBS = -Wl,-Bstatic $(ALL_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
+else
+PROGRAM_LIBS = $(ALL_LIBS) -lm -pthread
+endif
 
 ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))
 RULES := $(wildcard rules/*.json)
@@ -72,7 +73,7 @@ $(BUILD)/stanch: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
 # For machines without these libraries, or without glibc; position independent, as the other one is.
 $(BUILD)/stanch-static: $(FILTERS_O) $(ENGINE_O) $(EMBEDDED_O)
 	echo "  link $@"
-	$(CC) -static-pie $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $^ $(PACKAGE_LIBS) -lstdc++ -lm -pthread
+	$(CC) -static-pie $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $^ $(ALL_LIBS) -lstdc++ -lm -pthread
 
 # One object with everything but the stanch_ functions made local: a program that links it meets no other name.
 $(BUILD)/libstanch.a: $(ENGINE_O) $(EMBEDDED_O)
