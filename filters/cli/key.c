@@ -2,7 +2,7 @@
 
 #include "io.h"
 #include "message.h"
-#include "place.h"
+#include "named_place.h"
 #include "status.h"
 
 #include <errno.h>

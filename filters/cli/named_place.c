@@ -1,4 +1,4 @@
-#include "place.h"
+#include "named_place.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * Whether a file could be made at a path, found out without making it.
  */
-#ifndef STANCH_PLACE_H
-#define STANCH_PLACE_H
+#ifndef STANCH_NAMED_PLACE_H
+#define STANCH_NAMED_PLACE_H
 
 #include <stdbool.h>
 
