@@ -27,8 +27,8 @@ static bool takes(struct swallow *swallow, const struct follower *follower, uint
 static size_t take_run(struct swallow *swallow, const struct follower *follower, const uint8_t *bytes, size_t len)
 {
     size_t taken = 0;
-    while (taken < len &&
-           (swallow->kind == SWALLOW_PLAIN ? takes(swallow, follower, bytes[taken]) : name_run_byte(swallow->run, bytes[taken])))
+    while (taken < len && (swallow->kind == SWALLOW_PLAIN ? takes(swallow, follower, bytes[taken])
+                                                          : name_run_byte(swallow->run, bytes[taken])))
         taken++;
     return taken;
 }
