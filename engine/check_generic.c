@@ -430,6 +430,20 @@ static bool is_other_pass(const struct check_value *value, const struct text_sha
     return true;
 }
 
+/* get_password("ledger"): what a call that fetches is given tells where the secret lies. */
+static bool is_fetched(const struct check_value *value)
+{
+    static const char *const calls[] = {"get", "fetch", "find", "lookup", "load", "delete", "has", NULL};
+    struct text_name name = text_name(value);
+    const uint8_t *gap = name.bytes + name.len;
+    if (gap >= value->left + value->left_len || *gap != '(' || name.len == 0)
+        return false;
+    for (size_t i = name.len; i-- > 0;)
+        if (i == 0 || name.bytes[i - 1] == '.')
+            return text_begins_any(name.bytes + i, name.len - i, calls);
+    return false;
+}
+
 static const char *refuse_literal(const struct check_value *value, const struct text_shape *shape)
 {
     const uint8_t *bytes = value->bytes;
@@ -438,7 +452,7 @@ static const char *refuse_literal(const struct check_value *value, const struct 
         return "text";
     if (is_listed(value) && random_text_bits(bytes, len, shape) > -24)
         return "list";
-    if (is_other_pass(value, shape))
+    if (is_other_pass(value, shape) || is_fetched(value))
         return "name";
     if (gap_holds(value, "|") && (shape->digit == 0 || shape->lower == 0 || shape->upper + shape->symbol == 0))
         return "table";

@@ -5,9 +5,9 @@
 
 /* What languages write between a name and its value. */
 static const char *const fillers[] = {
-    "as",     "class",        "default",  "default_value", "defaultvalue", "encrypted", "false",     "formatted",
-    "get",    "init",         "internal", "mask",          "passwordtext", "private",   "protected", "set",
-    "string", "translatable", "true",     "type",          "value",        "xsd",       "xsi",       NULL};
+    "as",           "cdata", "class",    "default", "default_value", "defaultvalue", "encrypted", "false", "formatted",
+    "get",          "init",  "internal", "mask",    "passwordtext",  "private",      "protected", "set",   "string",
+    "translatable", "true",  "type",     "value",   "xsd",           "xsi",          NULL};
 static const char *const password_ends[] = {"password", "passwd", "passphrase", "passcode", "pwd",
                                             "passwort", "_pass",  "dbpass",     NULL};
 static const char *const secret_ends[] = {"secret",        "token",       "apikey",     "api_key",       "api-key",

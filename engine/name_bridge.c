@@ -50,6 +50,7 @@ const struct bridge bridges[] = {
     {QUOTED, 0, '=', "\1{\3type\1=\1\5\3default\1=\1\4\b"},
     {BARE, 2, '>', "</\5>\3<string>"},
     {BARE, 2, '>', "</\5>\3<value>"},
+    {QUOTED, 0, '>', ">\3<value>"},
     {QUOTED, 0, '>', ">"},
     /* password: str = "…"; const KEY: &str = "…"; password: !!str …; password: | and its like, the value below */
     {COLON, 0, '=', "\7=\1\4\b"},
@@ -64,6 +65,8 @@ const struct bridge bridges[] = {
     {COLON, 0, ':', ">-\n\2"},
     {COLON | EQUALS, 0, '=', "String::from(\4\b"},
     {COLON | EQUALS, 0, '=', "SecretStr(\4\b"},
+    {COLON | EQUALS, 0, '=', "SecretString::new(\4\b"},
+    {COLON | EQUALS, 0, '=', "Encoding.UTF8.GetBytes(\4\b"},
     {COLON | EQUALS, 0, '=', "Secret(\4\b"},
     {COLON | EQUALS, 0, '=', "[]byte(\4\b"},
     {COLON | EQUALS, 0, '=', "new String(\4\b"},

@@ -39,13 +39,16 @@ static const struct way {
     {"q", 0, '=', "," SPACES "default" BLANKS VALUE},
     {"q", 0, '=', BLANKS "\\{" SPACES "(?:type" BLANKS "=" BLANKS WORD SPACES ")?default" BLANKS VALUE},
     {"n", 2, '>', "</" WORD ">" SPACES "<(?:string|value)>"},
+    {"q", 0, '>', ">" SPACES "<value>"},
     {"q", 0, '>', ">"},
     {"c", 0, '=', "(?:&'?)?" TYPE VALUE},
     {"c", 0, ':', "!!str "},
     {"c", 0, ':', "&" WORD " "},
     {"c", 0, ':', "\\*\\* "},
     {"c", 0, ':', "[|>]-?\\n" SOME_SPACES},
-    {"ce", 0, '=', "(?:String::from|SecretStr|Secret|\\[\\]byte|new String|Buffer\\.from)\\(" QUOTE},
+    {"ce", 0, '=',
+     "(?:String::from|SecretStr|SecretString::new|Encoding\\.UTF8\\.GetBytes|Secret|\\[\\]byte|new "
+     "String|Buffer\\.from)\\(" QUOTE},
 };
 #define WAYS (sizeof ways / sizeof ways[0])
 
