@@ -2,6 +2,7 @@
  * stanch, stanch redact: files or standard input to standard output, without the credentials in them.
  */
 #include "commands.h"
+#include "in_place.h"
 #include "key.h"
 #include "load.h"
 #include "message.h"
@@ -46,6 +47,26 @@ static int open_settings(struct run *run)
     return status;
 }
 
+static int check_in_place(const struct options *options)
+{
+    bool has_stdin = false;
+    for (size_t i = 0; i < options->words.count; i++)
+        has_stdin |= strcmp(options->words.items[i], "-") == 0;
+    if (!options->in_place)
+        return STATUS_DONE;
+    if (!options->words.count || has_stdin)
+        message("files not named: --in-place: name the files; standard input cannot be rewritten");
+    else if (options->mode == STANCH_DETECT)
+        message("options contradict: --in-place --mode detect: it changes nothing; leave one out");
+    else if (options->mode == STANCH_BLOCK && options->unit == STANCH_UNIT_STREAM)
+        message("options contradict: --in-place --unit stream: the rest of the file would be lost; use line");
+    else if (options->framing >= FRAMING_MMEXTERNAL)
+        message("options contradict: --in-place --framing: rsyslog's messages are in no file; use another framing");
+    else
+        return STATUS_DONE;
+    return STATUS_USAGE;
+}
+
 /* Words that contradict each other. */
 static int check_framing(const struct options *options)
 {
@@ -70,7 +91,9 @@ static int check_framing(const struct options *options)
 static int open_run(struct run *run)
 {
     const struct options *options = run->options;
-    int status = check_framing(options);
+    int status = check_in_place(options);
+    if (status == STATUS_DONE)
+        status = check_framing(options);
     if (status == STATUS_DONE && options->report)
         status = report_open(&run->report, options->report);
     if (status == STATUS_DONE)
@@ -132,17 +155,21 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .out = STDOUT_FILENO,
                                      .framing = (enum framing)options->framing,
                                      .fields = load_fields(options),
-                                     .way = output_way_of(options),
+                                     .way = options->in_place ? OUTPUT_ROUNDS : output_way_of(options),
                                      .copy_only = options->copy,
                                      .transport = (enum transport)options->transport,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
+    const struct in_place in_place = {
+        .setup = &setup, .counts = counts, .may_grow = options->growing == GROWING_FOLLOW};
     double start = seconds_now();
     int status;
     if (options->framing == FRAMING_MMEXTERNAL)
         status = mmexternal_run(&setup, counts);
     else if (options->framing == FRAMING_OMPROG)
         status = omprog_run(&setup, options->output, counts);
+    else if (options->in_place)
+        status = in_place_run(&in_place, options->words.items, options->words.count);
     else
         status = pipe_run(&setup, options->words.items, options->words.count, counts);
     if (options->stats)

@@ -24,6 +24,7 @@ static const char *const confidences[] = {"weak", "generic", "contextual", "dist
 static const char *const flushes[] = {"block", "line", NULL};
 static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const transports[] = {"none", "gzip", "zstd", "auto", NULL};
+static const char *const growings[] = {"refuse", "follow", NULL};
 static const char *const formats[] = {"text", "json", "jsonl", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
@@ -125,6 +126,17 @@ const struct option option_table[] = {
      "FILE or unix:PATH that --framing omprog writes to",
      "A file is appended to, made with mode 0600, and opened anew after it was moved away. Unix: is a stream socket; a "
      "message is confirmed once its receiver has read it."},
+    {"in-place", 'i', OPTION_FLAG, FIELD(in_place), NULL, NULL, ONLY_REDACT, "rewrite each FILE that has findings",
+     "The text goes to a new file beside it, which takes its name, owner, mode, access lists and extended attributes "
+     "once it is complete and on the disk; until then, and after any failure, the old one stands. A file without "
+     "findings is not touched. Not rewritten, but named, with exit code 4: a symbolic link, a file with other names "
+     "(hard links), one that may not be written to, one on which another program holds a lock (flock or fcntl), and "
+     "one that is open for writing elsewhere or changes while it is read, see --growing. The others go on. With "
+     "--mode block lines are dropped."},
+    {"growing", 0, OPTION_CHOICE, FIELD(growing), "WORD", growings, ONLY_REDACT,
+     "with -i, a file written to: refuse or follow [refuse]",
+     "Follow reads it again until it rests, at most ten times. A program that keeps it open goes on writing to the old "
+     "file, which then has no name; so it is for programs that open it for each write. A lock refuses all the same."},
     {"transport", 0, OPTION_CHOICE, FIELD(transport), "FORM", transports, ONLY_REDACT,
      "gzip, zstd, auto: decode, write the same form [none]",
      "The text in each input is judged, and written in the form in which it came, one member or frame an input, "

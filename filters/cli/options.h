@@ -30,7 +30,8 @@ struct options {
     int framing;                                    /* enum framing */
     int transport;                                  /* enum transport */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
-    bool copy, summary, stats, help, version;
+    int growing;                                    /* enum growing */
+    bool copy, in_place, summary, stats, help, version;
     int format; /* enum scan_format */
     bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
@@ -39,6 +40,7 @@ struct options {
 };
 
 enum flush { FLUSH_AUTO = -1, FLUSH_BLOCK, FLUSH_LINE };
+enum growing { GROWING_REFUSE, GROWING_FOLLOW };
 #define DRESS_DEFAULT UINT32_MAX
 
 enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_PATHS, OPTION_DRESS };

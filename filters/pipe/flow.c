@@ -36,7 +36,7 @@ enum flow_next flow_fail_output(struct flow *flow, int error)
     if (error == EPIPE && !signals_pipe_was_ignored())
         flow->counts->signal = SIGPIPE;
     else
-        message("cannot write: standard output: %s", strerror(error));
+        message("cannot write: %s: %s", flow->receiver, strerror(error));
     return flow_fail(flow, STATUS_IO, ALL_ENDS);
 }
 
@@ -303,7 +303,8 @@ int flow_begin(struct flow *flow, const char *file)
 
 int flow_open(struct flow *flow, const struct pipe_setup *setup, struct pipe_counts *counts, int out)
 {
-    *flow = (struct flow){.setup = setup, .counts = counts, .file = "-", .stream_count = 1};
+    *flow =
+        (struct flow){.setup = setup, .counts = counts, .file = "-", .receiver = "standard output", .stream_count = 1};
     flow->has_keys = setup->framing == FRAMING_JSON && setup->mode == STANCH_REDACT;
     bool lacks_memory = output_open(&flow->output, out, setup->way) || (keeps_lines(flow) && block_open(&flow->block));
     return lacks_memory ? STANCH_E_MEMORY : STANCH_OK;

@@ -40,7 +40,8 @@ struct flow {
     struct block block;
     bool has_keys; /* of JSON objects, that must not become equal */
     struct json_keys keys;
-    const char *file; /* of the input, "-" for standard input */
+    const char *file;     /* of the input, "-" for standard input */
+    const char *receiver; /* of the output, as messages call it */
     int status;
 };
 

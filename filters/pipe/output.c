@@ -32,6 +32,14 @@ void output_close(struct output *output)
     encoder_close(&output->encoder);
 }
 
+void output_aim(struct output *output, int fd)
+{
+    output->fd = fd;
+    output->error = output->count = 0;
+    output->side_used = output->line_used = 0;
+    encoder_begin(&output->encoder, TRANSPORT_NONE);
+}
+
 static bool is_input(const struct output *output, const uint8_t *bytes)
 {
     return (uintptr_t)bytes - (uintptr_t)output->input < output->input_len;

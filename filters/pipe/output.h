@@ -49,6 +49,8 @@ int output_open(struct output *output, int fd, enum output_way way);
 /* Wipes and frees. */
 void output_close(struct output *output);
 
+/* Another receiver: what went wrong with the one before, and what still waits for it, is forgotten. */
+void output_aim(struct output *output, int fd);
 /* A round begins: slices of this buffer stay where they are until output_end. */
 void output_begin(struct output *output, const uint8_t *input, size_t len, struct tee *tee);
 /* The next slice of the stream. 0 or an errno. */

@@ -104,6 +104,24 @@ static enum flow_next run_stream(struct pipe *pipe)
     return flow_finish(&pipe->flow, next);
 }
 
+/* Where most bytes of a round pass in long slices. */
+static bool may_splice(const struct pipe_setup *setup)
+{
+    return !setup->copy_only && setup->transport == TRANSPORT_NONE && setup->way != OUTPUT_LINES &&
+           setup->mode != STANCH_BLOCK && setup->framing <= FRAMING_JSON;
+}
+
+static enum flow_next run_input(struct pipe *pipe, int fd, int out)
+{
+    source_open(&pipe->source, fd, out, may_splice(pipe->setup));
+    if (has_decoder(pipe))
+        decoder_begin(&pipe->decoder, fd);
+    enum flow_next next = run_stream(pipe);
+    source_close(&pipe->source);
+    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    return next;
+}
+
 /* A file that is also the output would be read for ever, or was emptied by the shell. */
 static bool is_output(const struct pipe *pipe, int fd)
 {
@@ -115,19 +133,11 @@ static bool is_output(const struct pipe *pipe, int fd)
     return pipe->setup->report && report_is_file(pipe->setup->report, &in);
 }
 
-/* Where most bytes of a round pass in long slices. */
-static bool may_splice(const struct pipe_setup *setup)
-{
-    return !setup->copy_only && setup->transport == TRANSPORT_NONE && setup->way != OUTPUT_LINES &&
-           setup->mode != STANCH_BLOCK && setup->framing <= FRAMING_JSON;
-}
-
 static enum flow_next run_file(struct pipe *pipe, const char *file)
 {
     bool is_stdin = strcmp(file, "-") == 0;
     struct flow *flow = &pipe->flow;
     int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool may_tee = may_splice(pipe->setup);
     enum flow_next next = GO_ON;
     flow->file = file;
     if (fd < 0)
@@ -139,41 +149,73 @@ static enum flow_next run_file(struct pipe *pipe, const char *file)
         message("input is output: %s: left out; write to another file", flow_shown_name(flow));
         next = flow_fail(flow, STATUS_IO, INPUT_ENDS);
     } else {
-        source_open(&pipe->source, fd, pipe->setup->out, may_tee);
-        if (has_decoder(pipe))
-            decoder_begin(&pipe->decoder, fd);
-        next = run_stream(pipe);
-        source_close(&pipe->source);
+        next = run_input(pipe, fd, pipe->setup->out);
     }
     if (!is_stdin)
         close(fd);
     return next;
 }
 
+struct pipe *pipe_open(const struct pipe_setup *setup, struct pipe_counts *counts)
+{
+    struct pipe *pipe = calloc(1, sizeof *pipe);
+    *counts = (struct pipe_counts){0};
+    if (!pipe) {
+        message("out of memory: opening a stream");
+        return NULL;
+    }
+    pipe->setup = setup;
+    pipe->buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES);
+    int error = flow_open(&pipe->flow, setup, counts, setup->out);
+    if (!error)
+        error = framed_open(&pipe->framed, &pipe->flow, setup);
+    if (!error && (!pipe->buffer || (has_decoder(pipe) && decoder_open(&pipe->decoder, setup->transport))))
+        error = STANCH_E_MEMORY;
+    if (!error)
+        return pipe;
+    flow_fail_engine(&pipe->flow, error);
+    pipe_close(pipe);
+    return NULL;
+}
+
+int pipe_close(struct pipe *pipe)
+{
+    int status = pipe->flow.status;
+    if (signals_caught())
+        pipe->flow.counts->signal = signals_caught();
+    framed_close(&pipe->framed);
+    flow_close(&pipe->flow);
+    if (has_decoder(pipe))
+        decoder_close(&pipe->decoder);
+    if (pipe->buffer)
+        explicit_bzero(pipe->buffer, pipe->used_max);
+    free(pipe->buffer);
+    free(pipe);
+    return status;
+}
+
+bool pipe_copy(struct pipe *pipe, int in, const char *name, int out)
+{
+    struct flow *flow = &pipe->flow;
+    flow->file = flow->receiver = name;
+    flow->output_failed = false;
+    output_aim(&flow->output, out);
+    int error = flow_begin(flow, name);
+    if (error)
+        flow_fail_engine(flow, error);
+    else if (run_input(pipe, in, out) == GO_ON)
+        return !has_decoder(pipe) || !decoder_has_garbage(&pipe->decoder);
+    return false;
+}
+
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts)
 {
-    struct pipe pipe = {.setup = setup, .buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES)};
-    *counts = (struct pipe_counts){0};
-    int error = flow_open(&pipe.flow, setup, counts, setup->out);
-    if (!error)
-        error = framed_open(&pipe.framed, &pipe.flow, setup);
-    if (!error && (!pipe.buffer || (has_decoder(&pipe) && decoder_open(&pipe.decoder, setup->transport))))
-        error = STANCH_E_MEMORY;
-    if (error)
-        flow_fail_engine(&pipe.flow, error);
-    else if (!count)
-        run_file(&pipe, "-");
-    for (size_t i = 0; !error && i < count && run_file(&pipe, files[i]) != ALL_ENDS; i++)
+    struct pipe *pipe = pipe_open(setup, counts);
+    if (!pipe)
+        return STATUS_INTERNAL;
+    if (!count)
+        run_file(pipe, "-");
+    for (size_t i = 0; i < count && run_file(pipe, files[i]) != ALL_ENDS; i++)
         continue;
-    counts->bytes_out = pipe.flow.output.bytes;
-    framed_close(&pipe.framed);
-    flow_close(&pipe.flow);
-    if (has_decoder(&pipe))
-        decoder_close(&pipe.decoder);
-    if (pipe.buffer)
-        explicit_bzero(pipe.buffer, pipe.used_max);
-    free(pipe.buffer);
-    if (signals_caught())
-        counts->signal = signals_caught();
-    return pipe.flow.status;
+    return pipe_close(pipe);
 }

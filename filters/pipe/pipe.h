@@ -43,6 +43,16 @@ struct pipe_counts {
 /* Takes `files` ("-" is standard input; none: standard input) to the output. A status, after messages. */
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts);
 
+/* The same for one input after another that the caller opens, each to an output of its own. NULL after a message;
+ * `setup` and `counts` must live as long. */
+struct pipe;
+struct pipe *pipe_open(const struct pipe_setup *setup, struct pipe_counts *counts);
+/* Takes `in`, which messages and the report call `name`, to `out`. True once all of it was judged and written; false after
+ * a message or a signal. */
+bool pipe_copy(struct pipe *pipe, int in, const char *name, int out);
+/* A status for all of them. */
+int pipe_close(struct pipe *pipe);
+
 /* No core file, no ptrace by others of this user: memory holds credentials. Once, first thing. */
 void pipe_harden(void);
 

@@ -51,6 +51,7 @@ void signals_catch(void)
     has_timer = timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
     pipe_was_ignored = is_ignored(SIGPIPE);
     catch (SIGPIPE, SIG_IGN); /* a report to a broken pipe is no reason to die */
+    catch (SIGXFSZ, SIG_IGN); /* a file over its limit is an error like others */
     catch (SIGALRM, on_tick);
     if (!is_ignored(SIGTERM))
         catch (SIGTERM, on_signal);
