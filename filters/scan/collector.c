@@ -25,6 +25,7 @@ int collector_open(struct collector *collector, struct printer *printer)
     int error = pthread_mutex_init(&collector->lock, NULL);
     if (!error)
         error = pthread_cond_init(&collector->moved, NULL);
+    progress_open(&collector->progress, &collector->lock);
     return error ? error : printer->begin(printer);
 }
 
@@ -49,15 +50,25 @@ static void print_entries(struct batch *batch)
     for (struct entry *entry = batch->first, *next; entry; entry = next) {
         next = entry->next;
         collector->waiting -= entry->bytes;
-        if (entry->found)
+        if (entry->found) {
             print_found(collector, entry->found);
-        else
+        } else {
+            progress_wipe(&collector->progress);
             message("%s", entry->line);
+        }
         free(entry->found);
         free(entry);
     }
     batch->first = NULL;
     batch->last = &batch->first;
+}
+
+static void flush(struct collector *collector)
+{
+    if (collector->printer->used > 0)
+        progress_wipe(&collector->progress);
+    if (!collector->error)
+        collector->error = printer_flush(collector->printer);
 }
 
 static bool has_turn(const struct batch *batch)
@@ -74,8 +85,10 @@ static void append(struct batch *batch, struct entry *entry)
     collector->waiting += entry->bytes;
     while (!has_turn(batch) && collector->waiting > COLLECTOR_BYTES)
         pthread_cond_wait(&collector->moved, &collector->lock);
-    if (has_turn(batch))
+    if (has_turn(batch)) {
         print_entries(batch);
+        flush(collector);
+    }
 }
 
 /* The turn goes on over all that are done. */
@@ -92,8 +105,7 @@ static void advance(struct collector *collector)
         if (*(slot = &collector->batches[collector->turn % COLLECTOR_WINDOW]))
             print_entries(*slot);
     }
-    if (!collector->error)
-        collector->error = printer_flush(collector->printer);
+    flush(collector);
     pthread_cond_broadcast(&collector->moved);
 }
 
@@ -123,6 +135,7 @@ void batch_add(struct batch *batch, struct found *found)
         batch->tally.status = status_worst(batch->tally.status, STATUS_INTERNAL);
         return;
     }
+    atomic_fetch_add(&collector->progress.findings, 1);
     *entry = (struct entry){.found = found, .bytes = found->bytes + sizeof *entry};
     pthread_mutex_lock(&collector->lock);
     append(batch, entry);
@@ -181,6 +194,14 @@ void batch_done(struct batch *batch)
     if (has_turn(batch))
         advance(collector);
     pthread_mutex_unlock(&collector->lock);
+}
+
+void batch_count(struct batch *batch, uint64_t texts, uint64_t bytes)
+{
+    batch->tally.texts += texts;
+    batch->tally.bytes += bytes;
+    atomic_fetch_add(&batch->collector->progress.texts, texts);
+    atomic_fetch_add(&batch->collector->progress.bytes, bytes);
 }
 
 bool collector_is_over(struct collector *collector)

@@ -10,6 +10,7 @@
 #define STANCH_COLLECTOR_H
 
 #include "found.h"
+#include "progress.h"
 #include "tally.h"
 
 #include <pthread.h>
@@ -37,8 +38,9 @@ struct collector {
     size_t waiting;      /* bytes */
     size_t heavy;        /* batches that take much memory now */
     struct batch *batches[COLLECTOR_WINDOW];
-    struct tally tally; /* of all that is printed */
-    int error;          /* errno of the printer: nothing is printed after it */
+    struct tally tally;       /* of all that is printed */
+    struct progress progress; /* whoever works counts here, too */
+    int error;                /* errno of the printer: nothing is printed after it */
 };
 
 /* 0 or an errno. */
@@ -47,6 +49,8 @@ void collector_close(struct collector *collector);
 
 /* A place in the order; waits while COLLECTOR_WINDOW batches are open. NULL: out of memory. One thread opens them all. */
 struct batch *batch_open(struct collector *collector);
+/* So much more was scanned. */
+void batch_count(struct batch *batch, uint64_t texts, uint64_t bytes);
 /* Takes the finding over. Waits for its turn where too much waits already. */
 void batch_add(struct batch *batch, struct found *found);
 /* One line for people, printed in its turn, as message() prints it; `status` is counted, and failed by one if it is

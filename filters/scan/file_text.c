@@ -1,34 +1,67 @@
 #include "file_text.h"
 
 #include "io.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #define VIRTUAL_BYTES (1 << 20) /* of a file that the kernel makes up while it is read */
 
+#define TICK_MS 50                     /* between looks for a signal */
+#define HOLE_BYTES ((uint64_t)1 << 20) /* a smaller hole is read like data */
+#define HOLE_NULS 4096                 /* that are given for a hole: no finding reaches across so many */
+
+/* Leaves the hole out that begins here, but for some NULs. */
+static void skip_hole(struct file_text *file)
+{
+    off_t data = lseek(file->text.fd, (off_t)file->at, SEEK_DATA);
+    uint64_t next = data >= 0 ? (uint64_t)data : errno == ENXIO ? file->end : file->at;
+    next = next < file->end ? next : file->end;
+    if (next < file->at + HOLE_BYTES)
+        return;
+    file->text.skipped += next - file->at - HOLE_NULS;
+    file->at = next;
+    file->nuls = HOLE_NULS;
+}
+
 /* A file that is cut while it is read ends there; that is why it is not mapped. */
 static ssize_t read_file(struct text *text, void *buffer, size_t room)
 {
     struct file_text *file = (struct file_text *)text;
-    size_t wanted = file->left < room ? (size_t)file->left : room;
+    if (file->is_sparse && !file->nuls)
+        skip_hole(file);
+    if (file->nuls) {
+        size_t len = file->nuls < room ? file->nuls : room;
+        memset(buffer, 0, len);
+        file->nuls -= len;
+        return (ssize_t)len;
+    }
+    uint64_t rest = file->end - file->at;
+    size_t wanted = rest < room ? (size_t)rest : room;
     ssize_t got;
     do
-        got = wanted ? read(text->fd, buffer, wanted) : 0;
+        got = wanted ? pread(text->fd, buffer, wanted, (off_t)file->at) : 0;
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return errno == EAGAIN ? 0 : -errno; /* of /proc: there is nothing now */
-    file->left -= (uint64_t)got;
+    file->at += (uint64_t)got;
     return got;
 }
 
+/* A signal is seen by whichever thread the system takes, which need not be the one that waits here. */
 static ssize_t read_input(struct text *text, void *buffer, size_t room)
 {
+    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
     (void)text;
+    while (!signals_caught() && poll(&ready, 1, TICK_MS) == 0)
+        continue;
     return io_read(STDIN_FILENO, buffer, room);
 }
 
@@ -87,13 +120,12 @@ enum file_kind file_text_open(struct file_text *file, const char *path, bool fol
         close(fd);
         return kind;
     }
-    bool may_be_virtual = facts.st_size == 0 || facts.st_blocks == 0;
-    bool is_made_up = may_be_virtual && is_virtual(fd);
-    *file = (struct file_text){.text = {.place = {.file = path},
-                                        .read = read_file,
-                                        .fd = fd,
-                                        .size = is_made_up ? 0 : (uint64_t)facts.st_size},
-                               .left = is_made_up ? VIRTUAL_BYTES : (uint64_t)facts.st_size};
+    uint64_t size = (uint64_t)facts.st_size, stored = (uint64_t)facts.st_blocks * 512;
+    bool is_made_up = (size == 0 || stored == 0) && is_virtual(fd);
+    *file = (struct file_text){
+        .text = {.place = {.file = path}, .read = read_file, .fd = fd, .size = is_made_up ? 0 : size},
+        .end = is_made_up ? VIRTUAL_BYTES : size,
+        .is_sparse = !is_made_up && stored + HOLE_BYTES <= size};
     return FILE_READY;
 }
 

@@ -10,7 +10,9 @@
 
 struct file_text {
     struct text text;
-    uint64_t left; /* bytes that may still be read */
+    uint64_t at, end; /* where the next read begins, where the last ends */
+    bool is_sparse;
+    size_t nuls; /* that are still to be given for a hole */
 };
 
 enum file_kind {

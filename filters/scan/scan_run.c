@@ -46,6 +46,7 @@ int scan_close(struct scan *scan, struct tally *tally)
 {
     struct collector *collector = &scan->collector;
     pool_close(&scan->pool);
+    progress_close(&collector->progress);
     if (!collector->error)
         collector->error = scan->setup->printer->end(scan->setup->printer, &collector->tally);
     if (!collector->error)

@@ -14,8 +14,9 @@ struct text {
     struct place place;
     /* The next bytes, at most `room`, at least one. Bytes, 0 at the end, or a negative errno. */
     ssize_t (*read)(struct text *text, void *buffer, size_t room);
-    int fd;        /* of a regular file that may be sought in, at its start; else -1 */
-    uint64_t size; /* bytes, where they are known; else 0 */
+    uint64_t skipped; /* bytes of holes that `read` left out so far; a run of NULs stands for each */
+    int fd;           /* of a regular file that may be sought in, at its start; else -1 */
+    uint64_t size;    /* bytes, where they are known; else 0 */
     /* Of what was taken out of another text: how deep it lies, the bounds of all that is, and where it alone is what was
      * compressed, the name of that: an archive in it has its name (a.tar.gz). */
     int depth;

@@ -22,6 +22,8 @@ struct scan_flow {
     const struct text *text;
     struct batch *batch;
     int min_confidence;
+    uint64_t offset;                            /* of the stream, of all that was given to it */
+    uint64_t hole_end, skipped_before, skipped; /* what a hole left out counts for what stands behind it */
 };
 
 int scanner_open(struct scanner *scanner, const struct scan_setup *setup)
@@ -99,12 +101,34 @@ static int begin_stream(struct scanner *scanner, const char *file)
     return stanch_stream_init(scanner->memory, stanch_stream_size(), settings, &scanner->stream);
 }
 
+/* Where it stands in the text rather than in the stream. */
+static void add_finding(struct scan_flow *flow, const stanch_finding *finding)
+{
+    stanch_finding placed = *finding;
+    uint64_t skipped = placed.start < flow->hole_end ? flow->skipped_before : flow->skipped;
+    placed.start += skipped;
+    placed.end += skipped;
+    excerpts_finding(flow->scanner->excerpts, &placed);
+}
+
+/* The last read may have left out a hole. */
+static void note_hole(struct scan_flow *flow)
+{
+    if (flow->text->skipped == flow->skipped)
+        return;
+    flow->hole_end = flow->offset;
+    flow->skipped_before = flow->skipped;
+    flow->skipped = flow->text->skipped;
+}
+
 static int judge(struct scan_flow *flow, const uint8_t *bytes, size_t len, int step)
 {
     struct scanner *scanner = flow->scanner;
     stanch_input input = {bytes, len};
     stanch_event event = STANCH_EVENT_INIT;
     int code;
+    note_hole(flow);
+    flow->offset += len;
     do {
         code = stanch_next(scanner->stream, scanner->worker, &input, step, &event);
         if (code != STANCH_OK)
@@ -112,7 +136,7 @@ static int judge(struct scan_flow *flow, const uint8_t *bytes, size_t len, int s
         if (event.type == STANCH_PASS)
             excerpts_pass(scanner->excerpts, event.bytes, event.len, event.start);
         else if (event.type == STANCH_FINDING)
-            excerpts_finding(scanner->excerpts, event.finding);
+            add_finding(flow, event.finding);
         else if (event.type == STANCH_INSERT)
             excerpts_mask(scanner->excerpts);
     } while (event.type < STANCH_NEED_INPUT);
@@ -133,7 +157,7 @@ static int judge_all(struct scan_flow *flow, struct text *text, size_t first)
         got = text->read(text, flow->scanner->buffer, BUFFER_BYTES);
         if (got < 0)
             fail_read(flow, (int)-got);
-        flow->batch->tally.bytes += got > 0 ? (size_t)got : 0;
+        batch_count(flow->batch, 0, got > 0 ? (uint64_t)got : 0);
         code = judge(flow, flow->scanner->buffer, got > 0 ? (size_t)got : 0, got > 0 ? STANCH_MORE : STANCH_END);
     }
     if (first == 0)
@@ -180,7 +204,6 @@ void scanner_scan(struct scanner *scanner, struct text *text, struct batch *batc
         unpack(scanner, text, scanner->buffer, (size_t)got, kind, batch);
         return;
     }
-    batch->tally.texts++;
-    batch->tally.bytes += (size_t)got;
+    batch_count(batch, 1, (uint64_t)got);
     scan_stream(scanner, text, (size_t)got, batch);
 }

@@ -1,7 +1,10 @@
 """stanch scan: what is found in files and trees, where, and what is said of the rest."""
 import json
 import os
+import pty
+import signal
 import socket
+import subprocess
 
 import jsonschema
 import pytest
@@ -223,3 +226,64 @@ def test_rules_and_lists_work_as_in_redact(stanch, secret):
     found, _ = scan(stanch, "--allow", "list", code=1)
     assert [item["file"] for item in found] == ["src/a"]
     assert scan(stanch, "--known", "nowhere", code=2)[0] == []
+
+
+# ------------------------------------------------------------------------------------------------ large and long
+
+def test_a_hole_is_left_out_and_places_stay_right(stanch, secret):
+    """1 TB, of which a few KB are there."""
+    with open(stanch.folder / "sparse", "wb") as file:
+        for place in (100, 5 << 20, 1 << 39):
+            file.seek(place)
+            file.write(b"\nkey=" + secret + b"\n")
+        file.truncate(1 << 40)
+    found, said = scan(stanch, code=1)
+    assert [(item["start"], item["line"]) for item in found] == [(105, 2), ((5 << 20) + 5, 4), ((1 << 39) + 5, 6)]
+    assert all(item["end"] == item["start"] + len(secret) for item in found)
+
+
+def test_findings_come_as_they_are_read(stanch, secret):
+    process = stanch.start("scan", "--format", "jsonl", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdin.write(LINE * 2000 + secret + b"\n" + LINE * 2000)
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["line"] == 2001
+    process.stdin.close()
+    assert process.wait() == 1
+
+
+def test_progress_is_shown_on_a_terminal_after_a_second(stanch, secret):
+    master, slave = pty.openpty()
+    process = stanch.start("scan", "-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=slave, env={**stanch.env, "TERM": "xterm"})
+    os.close(slave)
+    process.stdin.write(secret + b"\n" + LINE * 1000)
+    process.stdin.flush()
+    seen = b""
+    while b"1 findings" not in seen:
+        seen += os.read(master, 1000)
+    assert seen.startswith(b"\r\x1b[Kstanch: 1 texts, 0.1 MB, ")
+    process.stdin.close()
+    assert process.wait() == 1
+    rest = b""
+    while b"1 finding (" not in rest:
+        rest += os.read(master, 1000)
+    assert b"\r\x1b[K\x1b[1;31mstanch:\x1b[0m 1 text, " in rest or b"\r\x1b[Kstanch: 1 text, " in rest
+    os.close(master)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_after_what_was_found(stanch, secret, number):
+    process = stanch.start("scan", "--format", "jsonl", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdin.write(LINE * 2000 + secret + b"\n" + LINE * 2000)
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(number)
+    assert process.wait() == -number
+    process.stdin.close()
+
+
+def test_a_reader_that_goes_away_ends_it(stanch, secret):
+    tree_of_many(stanch.folder, (secret + b" ") * 50)
+    process = stanch.start("scan", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait() == -signal.SIGPIPE
