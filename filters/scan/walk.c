@@ -208,7 +208,8 @@ static int read_folder(struct walk_state *state, struct folder *folder)
     closedir(dir);
     if (!state->setup->no_ignore && drop_ignored(state, folder, &hints) != 0)
         error = ENOMEM;
-    qsort(folder->names, folder->count, sizeof *folder->names, by_name);
+    if (folder->count > 0)
+        qsort(folder->names, folder->count, sizeof *folder->names, by_name);
     return error;
 }
 
