@@ -8,7 +8,7 @@
 #define TICK_NS 50000000L
 #define TICKS_MAX 20 /* a second */
 
-static volatile sig_atomic_t caught, caught_twice, ticks;
+static _Atomic int caught, caught_twice, ticks; /* lock-free: set by handlers, read by any thread */
 static bool has_timer, pipe_was_ignored;
 static timer_t timer;
 
