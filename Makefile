@@ -133,6 +133,7 @@ $(BUILD)/reference.a: $(call object,$(REFERENCE))
 	$(AR) rcs $@ $^
 
 $(BUILD)/tests/unit/test_import: $(IMPORT_O)
+$(BUILD)/tests/unit/test_excerpt: $(call object,filters/scan/excerpt.c)
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
 	mkdir -p $(@D)
 	echo "  link $@"
