@@ -1,6 +1,7 @@
 #include "scanner.h"
 
 #include "allow_comment.h"
+#include "example_host.h"
 #include "excerpt.h"
 #include "load.h"
 #include "message.h"
@@ -67,6 +68,13 @@ static int least_confidence(enum encoding encoding)
     return encoding == ENCODING_BINARY ? STANCH_CONTEXTUAL : STANCH_WEAK;
 }
 
+/* A password in a URL whose host nobody has. */
+static bool is_example(const stanch_finding *finding, const char *line, size_t len, size_t mask_at)
+{
+    size_t behind = mask_at + strlen(FOUND_MASK);
+    return strcmp(finding->rule, "password-in-url") == 0 && example_host_follows(line + behind, len - behind);
+}
+
 static void take(void *user, const stanch_finding *finding, const char *line, size_t len, size_t mask_at)
 {
     struct scan_flow *flow = user;
@@ -74,6 +82,10 @@ static void take(void *user, const stanch_finding *finding, const char *line, si
         return;
     if (allow_comment_holds(line, len, flow->scanner->setup->all_comments)) {
         flow->batch->tally.allowed++;
+        return;
+    }
+    if (is_example(finding, line, len, mask_at)) {
+        flow->batch->tally.examples++;
         return;
     }
     struct found *found = found_new(finding, &flow->text->place, line, len, mask_at);

@@ -21,6 +21,7 @@ void tally_add(struct tally *sum, const struct tally *part)
     for (size_t i = 0; i < sizeof sum->findings / sizeof *sum->findings; i++)
         sum->findings[i] += part->findings[i];
     sum->allowed += part->allowed;
+    sum->examples += part->examples;
     for (size_t i = 0; i < LEFT_REASONS; i++)
         sum->left_out[i] += part->left_out[i];
     sum->failed += part->failed;
@@ -46,17 +47,17 @@ static size_t add_count(char *line, size_t room, size_t used, uint64_t count, co
 
 static void print_findings(const struct tally *tally, double seconds)
 {
-    char severities[160] = "", more[64] = "";
+    char severities[160] = "", more[160] = "";
     size_t used = 0;
     for (int severity = STANCH_CRITICAL; severity >= STANCH_PUBLIC; severity--)
         used =
             add_count(severities, sizeof severities, used, tally->findings[severity], stanch_severity_name(severity));
     uint64_t found = tally_findings(tally);
-    if (tally->allowed)
-        snprintf(more, sizeof more, "; %llu allowed by a comment", (unsigned long long)tally->allowed);
-    message("%llu text%s, %.1f MB in %.2f s: %llu finding%s%s%s%s%s", (unsigned long long)tally->texts,
+    size_t dropped = add_count(more, sizeof more, 0, tally->allowed, "allowed by a comment");
+    dropped = add_count(more, sizeof more, dropped, tally->examples, "of example hosts");
+    message("%llu text%s, %.1f MB in %.2f s: %llu finding%s%s%s%s%s%s", (unsigned long long)tally->texts,
             tally->texts == 1 ? "" : "s", (double)tally->bytes * 1e-6, seconds, (unsigned long long)found,
-            found == 1 ? "" : "s", found ? " (" : "", severities, found ? ")" : "", more);
+            found == 1 ? "" : "s", found ? " (" : "", severities, found ? ")" : "", dropped ? "; " : "", more);
 }
 
 void tally_print(const struct tally *tally, double seconds)

@@ -218,6 +218,17 @@ def test_a_comment_on_the_line_allows(stanch, secret, comment, option, allowed):
     assert ("; 1 allowed by a comment" in said[0]) == allowed
 
 
+@pytest.mark.parametrize("host,is_example", [
+    ("example.com", True), ("db.Example.ORG:5432", True), ("a.test", True), ("x.invalid.", True), ("db.example", True),
+    ("myexample.com", False), ("example.com.evil.io", False), ("test.io", False), ("localhost", False), ("example.co", False)])
+def test_a_password_for_a_host_that_nobody_has_is_an_example(stanch, host, is_example):
+    """The host stands to the right of the password, where a stream cannot look."""
+    put(stanch.folder, "a", f"postgres://ledger:vX9kq27Lmz@{host}/ledger\n".encode())
+    found, said = scan(stanch, code=0 if is_example else 1)
+    assert [item["rule"] for item in found] == ([] if is_example else ["password-in-url"])
+    assert said[0].endswith("; 1 of example hosts") == is_example
+
+
 def test_rules_and_lists_work_as_in_redact(stanch, secret):
     put(stanch.folder, "tests/a", secret)
     put(stanch.folder, "src/a", secret)
