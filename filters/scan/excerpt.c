@@ -109,10 +109,8 @@ static void pass_shown(struct excerpts *excerpts, const char *bytes, size_t len)
     }
     size_t look = len < FOUND_SIDE_BYTES ? len : FOUND_SIDE_BYTES;
     const char *tail = bytes + len - look, *feed = memrchr(tail, '\n', look);
-    if (feed)
+    if (feed || look < len) /* another line, or too far back */
         excerpts->left_len = 0;
-    else if (look < len)
-        excerpts->left_len = 0; /* too far back, whatever it was */
     const char *begin = feed ? feed + 1 : tail;
     add_left(excerpts, begin, (size_t)(bytes + len - begin));
 }

@@ -30,7 +30,7 @@ struct walk_state {
     size_t depth, room;
     char *path; /* of the entry that is looked at */
     size_t path_room;
-    struct ignore_levels ignore;
+    struct ignore_levels *ignore;
     size_t root_len; /* of the path where the walk began, with a slash */
     bool is_over;
 };
@@ -168,12 +168,12 @@ static bool take_entry(struct walk_state *state, struct folder *folder, size_t *
 static int drop_ignored(struct walk_state *state, struct folder *folder, const struct ignore_hints *hints)
 {
     size_t kept = 0;
-    int error = ignore_levels_enter(&state->ignore, state->path + state->root_len, hints);
+    int error = ignore_levels_enter(state->ignore, state->path + state->root_len, hints);
     folder->has_level = !error;
     for (size_t i = 0; i < folder->count; i++) {
         char *name = folder->names[i];
         bool is_dropped = !error && set_path(state, folder->path_len, name) &&
-                          ignore_levels_match(&state->ignore, state->path + state->root_len);
+                          ignore_levels_match(state->ignore, state->path + state->root_len);
         if (is_dropped) {
             leave_out(state, LEFT_IGNORED);
             free(name);
@@ -256,7 +256,7 @@ static void walk_entry(struct walk_state *state, size_t folder_len, const char *
 static void walk_tree(struct walk_state *state)
 {
     state->root_len = strlen(state->path);
-    int error = state->setup->no_ignore ? 0 : ignore_levels_open(&state->ignore, *state->path ? state->path : ".");
+    int error = state->setup->no_ignore ? 0 : ignore_levels_open(state->ignore, *state->path ? state->path : ".");
     if (error == ENOMEM)
         run_out(state);
     else if (error)
@@ -269,12 +269,12 @@ static void walk_tree(struct walk_state *state)
             free_folder(top);
             state->depth--;
             if (top->has_level)
-                ignore_levels_leave(&state->ignore);
+                ignore_levels_leave(state->ignore);
         } else {
             walk_entry(state, top->path_len, top->names[top->next++]);
         }
     }
-    ignore_levels_close(&state->ignore);
+    ignore_levels_close(state->ignore);
 }
 
 static bool set_root(struct walk_state *state, const char *path)
@@ -298,7 +298,8 @@ static void walk_path(struct walk_state *state, const char *path)
 
 void walk(struct scan *scan, const struct walk_setup *setup, char *const *paths, size_t count)
 {
-    struct walk_state state = {.scan = scan, .setup = setup};
+    struct ignore_levels ignore = {0};
+    struct walk_state state = {.scan = scan, .setup = setup, .ignore = &ignore};
     if (count == 0 && set_path(&state, 0, ""))
         walk_tree(&state);
     for (size_t i = 0; i < count && !state.is_over; i++)

@@ -5,6 +5,7 @@ import pty
 import signal
 import socket
 import subprocess
+import threading
 
 import jsonschema
 import pytest
@@ -298,3 +299,20 @@ def test_a_reader_that_goes_away_ends_it(stanch, secret):
     process.stdout.readline()
     process.stdout.close()
     assert process.wait() == -signal.SIGPIPE
+
+
+def test_findings_that_wait_for_their_turn_take_bounded_memory(stanch, secret):
+    """Standard input comes first and is open while the others are found: 200,000 findings."""
+    for number in range(100):
+        put(stanch.folder, f"f{number:02}", (secret + b" x\n") * 2000)
+    process = stanch.start("scan", "--format", "jsonl", "-", *(f"f{number:02}" for number in range(100)), stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdin.write(LINE * 2000)
+    process.stdin.flush()
+    threading.Timer(0.5, lambda: (process.stdin.write(secret), process.stdin.close())).start()
+    lines = process.stdout.read().splitlines()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 1 and len(lines) == 200001
+    assert json.loads(lines[0])["file"] == "-"
+    assert usage.ru_maxrss <= 128 << 10
