@@ -204,6 +204,13 @@ void batch_count(struct batch *batch, uint64_t texts, uint64_t bytes)
     atomic_fetch_add(&batch->collector->progress.bytes, bytes);
 }
 
+void collector_fail(struct collector *collector, int status)
+{
+    pthread_mutex_lock(&collector->lock);
+    collector->tally.status = status_worst(collector->tally.status, status);
+    pthread_mutex_unlock(&collector->lock);
+}
+
 bool collector_is_over(struct collector *collector)
 {
     pthread_mutex_lock(&collector->lock);

@@ -62,6 +62,8 @@ void batch_end_heavy(struct batch *batch, bool is_heavy);
 /* The job is done; the batch is the collector's again. */
 void batch_done(struct batch *batch);
 
+/* Something failed outside of any batch, and was said. */
+void collector_fail(struct collector *collector, int status);
 /* True once there is no use in going on: output failed, or a signal came. */
 bool collector_is_over(struct collector *collector);
 

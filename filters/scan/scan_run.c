@@ -4,6 +4,7 @@
 #include "printer.h"
 #include "signals.h"
 #include "status.h"
+#include "unpack.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 int scan_open(struct scan *scan, const struct scan_setup *setup)
 {
     *scan = (struct scan){.setup = setup};
+    unpack_prepare();
     int error = collector_open(&scan->collector, setup->printer);
     scan->collector.error = error;
     return pool_open(&scan->pool, setup);
@@ -18,10 +20,15 @@ int scan_open(struct scan *scan, const struct scan_setup *setup)
 
 bool scan_submit(struct scan *scan, struct job *job)
 {
-    job->batch = collector_is_over(&scan->collector) ? NULL : batch_open(&scan->collector);
+    bool is_over = collector_is_over(&scan->collector);
+    job->batch = is_over ? NULL : batch_open(&scan->collector);
     if (job->batch) {
         pool_submit(&scan->pool, job);
         return true;
+    }
+    if (!is_over) {
+        message("out of memory: scanning");
+        collector_fail(&scan->collector, STATUS_INTERNAL);
     }
     job->free(job);
     return false;

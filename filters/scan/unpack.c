@@ -317,6 +317,20 @@ static void wipe(uint8_t *bytes, size_t len)
     free(bytes);
 }
 
+/* libarchive ends the program with exit(1) where it has no memory left: that is no finding. */
+static _Atomic int open_archives;
+
+static void end_in_archive(void)
+{
+    if (open_archives > 0)
+        _exit(STATUS_INTERNAL);
+}
+
+void unpack_prepare(void)
+{
+    atexit(end_in_archive);
+}
+
 void unpack(struct scanner *scanner, struct text *text, const uint8_t *first, size_t len, struct packed_kind kind,
             struct batch *batch)
 {
@@ -335,6 +349,7 @@ void unpack(struct scanner *scanner, struct text *text, const uint8_t *first, si
         fail(&unpacking, text->place.file, "it lies more than 3 archives deep");
         return;
     }
+    open_archives++;
     unpacking.archive = new_archive(is_stream);
     unpacking.buffer = malloc(READ_BYTES);
     unpacking.first = malloc(len);
@@ -343,6 +358,7 @@ void unpack(struct scanner *scanner, struct text *text, const uint8_t *first, si
     batch_begin_heavy(batch, kind.is_heavy);
     unpack_all(&unpacking);
     archive_read_free(unpacking.archive);
+    open_archives--;
     batch_end_heavy(batch, kind.is_heavy);
     wipe(unpacking.buffer, READ_BYTES);
     wipe(unpacking.first, len);

@@ -16,6 +16,9 @@
 #define UNPACK_FREE_BYTES ((uint64_t)64 << 20) /* that may come out whatever the ratio */
 #define UNPACK_SEEK_BYTES ((size_t)32 << 20)   /* of a packed text in another that must be sought in: kept in memory */
 
+/* Once, before the first. */
+void unpack_prepare(void);
+
 /* `first`: what was read of the text. Uses the scanner for what comes out, its buffer too. */
 void unpack(struct scanner *scanner, struct text *text, const uint8_t *first, size_t len, struct packed_kind kind,
             struct batch *batch);

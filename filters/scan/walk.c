@@ -42,7 +42,7 @@ static void run_out(struct walk_state *state)
     if (!state->is_over)
         message("out of memory: reading folders");
     state->is_over = true;
-    state->scan->collector.tally.status = STATUS_INTERNAL;
+    collector_fail(&state->scan->collector, STATUS_INTERNAL);
 }
 
 static void submit(struct walk_state *state)
