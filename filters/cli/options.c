@@ -60,7 +60,8 @@ const struct option option_table[] = {
     {"fields", 0, OPTION_LIST, FIELD(fields), "LIST", NULL, ONLY_REDACT,
      "with --framing json: redact only these; !FIELD: all but",
      "A field is the keys that lead to it with dots between, and names all that lies in it: message,err.stack. A star "
-     "stands for one key, arrays are no level. With an exclamation mark before each field all others are redacted: "
+     "stands for one key, a key with a dot in it counts as two, arrays are no level. With an exclamation mark before "
+     "each field all others are redacted: "
      "'!trace_id,!hash'. Numbers of a field that is named are redacted too, and are strings then. What is found in "
      "another field stays and is not reported. A key of several lines, a line that is no JSON up to what is found, and "
      "one of more than 1 MiB are redacted whatever their fields. May be given more than once."},

@@ -49,8 +49,6 @@ static bool matches(const char *word, const char *path, size_t len)
             word += skipped;
         } else if (*word == '*' && (!word[1] || word[1] == '.' || word[1] == '[')) {
             const char *dot = memchr(path + at, '.', len - at);
-            if (at == len)
-                return false;
             at = dot ? (size_t)(dot - path) : len;
             word++;
         } else if (at == len || *word++ != path[at++]) {

@@ -1,6 +1,6 @@
 /*
- * The words of --fields: "a.b" names a field and all that lies in it; a star stands for one key. Of [] behind a key
- * nothing depends, as arrays are no level. With an exclamation mark before each word they name what is exempt.
+ * The words of --fields: "a.b" names a field and all that lies in it; a star stands for one key. A key
+ * with a dot in it is as good as two. Of [] behind a key nothing depends, as arrays are no level. With an exclamation mark before each word they name what is exempt.
  */
 #ifndef STANCH_FIELD_LIST_H
 #define STANCH_FIELD_LIST_H

@@ -5,22 +5,26 @@
 
 /* ------------------------------------------------------------------------------------------------ what comes out */
 
+/* The line that holds the byte `at`. Findings come in order, so most are in the line of the one before. */
+static void enter_line(struct json_fields *fields, size_t at)
+{
+    if (fields->has_path && at >= fields->path_line && at < fields->path_end)
+        return;
+    const uint8_t *feed = memrchr(fields->bytes, '\n', at), *end = memchr(fields->bytes + at, '\n', fields->len - at);
+    fields->path_line = feed ? (size_t)(feed + 1 - fields->bytes) : 0;
+    fields->path_end = end ? (size_t)(end - fields->bytes) : fields->len;
+    json_path_begin(&fields->path, fields->bytes + fields->path_line, fields->path_end - fields->path_line);
+    fields->has_path = true;
+}
+
 /* Does the finding stay, as it is in a field that is not to be redacted? */
 static bool is_exempt(struct json_fields *fields, const stanch_finding *finding)
 {
     if (!fields->bytes || finding->start < fields->start || finding->end > fields->start + fields->len)
         return false;
     size_t from = (size_t)(finding->start - fields->start), to = (size_t)(finding->end - fields->start);
-    const uint8_t *feed = memrchr(fields->bytes, '\n', from);
-    size_t line = feed ? (size_t)(feed + 1 - fields->bytes) : 0;
-    if (!fields->has_path || fields->path_line != line) {
-        const uint8_t *end = memchr(fields->bytes + line, '\n', fields->len - line);
-        size_t len = end ? (size_t)(end - fields->bytes) - line : fields->len - line;
-        json_path_begin(&fields->path, fields->bytes + line, len);
-        fields->path_line = line;
-        fields->has_path = true;
-    }
-    return json_path_find(&fields->path, from - line, to - line) &&
+    enter_line(fields, from);
+    return json_path_find(&fields->path, from - fields->path_line, to - fields->path_line) &&
            !field_list_wants(fields->list, fields->path.text, fields->path.len);
 }
 

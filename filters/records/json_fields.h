@@ -22,8 +22,8 @@ struct json_fields {
     size_t len;
     uint64_t fed, start;       /* bytes of the stream; where `bytes` begin in it */
     uint64_t exempt;           /* the finding that stays begins here */
-    bool has_exempt, has_path; /* `path` is one of the line at `path_line` */
-    size_t path_line;
+    bool has_exempt, has_path; /* `path` is one of the line that begins at `path_line` */
+    size_t path_line, path_end;
     struct json_path path;
 };
 

@@ -1,8 +1,8 @@
 #include "json_path.h"
 
-#include <string.h>
+#include "json_unescape.h"
 
-#define TOO_LONG SIZE_MAX
+#define NO_PATH JSON_UNESCAPE_NONE
 
 void json_path_begin(struct json_path *path, const uint8_t *bytes, size_t len)
 {
@@ -14,14 +14,16 @@ void json_path_begin(struct json_path *path, const uint8_t *bytes, size_t len)
 
 static void add_key(struct json_path *path)
 {
-    size_t base = path->base[path->scan.depth], key = path->scan.end - path->scan.start;
-    path->len = TOO_LONG;
-    if (base == TOO_LONG || key + 1 > JSON_PATH_MAX - base)
+    const struct json_scan *scan = &path->scan;
+    size_t base = path->base[scan->depth];
+    path->len = NO_PATH;
+    if (base == NO_PATH || base == JSON_PATH_MAX)
         return;
     if (base)
         path->text[base++] = '.';
-    memcpy(path->text + base, path->scan.bytes + path->scan.start, key);
-    path->len = base + key;
+    size_t len =
+        json_unescape(scan->bytes + scan->start, scan->end - scan->start, path->text + base, JSON_PATH_MAX - base);
+    path->len = len == JSON_UNESCAPE_NONE ? NO_PATH : base + len;
 }
 
 static void advance(struct json_path *path)
@@ -43,5 +45,5 @@ bool json_path_find(struct json_path *path, size_t start, size_t end)
     while (path->token != JSON_ERROR && path->token != JSON_OVER && path->scan.end < end)
         advance(path);
     bool is_value = path->token == JSON_KEY || path->token == JSON_STRING || path->token == JSON_SCALAR;
-    return is_value && path->scan.start <= start && end <= path->scan.end && path->len != TOO_LONG;
+    return is_value && path->scan.start <= start && end <= path->scan.end && path->len != NO_PATH;
 }

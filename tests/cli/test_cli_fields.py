@@ -1,4 +1,5 @@
 """--fields: only some fields of JSON lines are redacted, or all but some."""
+import base64
 import json
 
 import pytest
@@ -57,6 +58,44 @@ def test_fields_choose_what_is_redacted(stanch, record, secret, fields):
         back = back.replace(b'"REDACTED.generic-password"', number, 1) if number not in back else back
     assert json.loads(back) == record
     assert stanch.run(*WORDS, fields, text=done.stdout).stdout == done.stdout
+
+
+ESCAPED_KEYS = {rb"mess\u0061ge": "message", rb"\u006D\u0065ssage": "message", rb"gr\u00f6\u00DFe": "größe", rb"\ud83d\ude00.\u65e5\u672c": "😀.日本",
+                rb"a\/b\t\"": 'a/b\t"', rb"a\u002eb": "a.b", b"gr\xc3\xb6\xc3\x9fe": "größe", b"": "*"}
+
+
+@pytest.mark.parametrize("key", ESCAPED_KEYS, ids=repr)
+def test_a_key_is_what_it_says_and_not_how_it_is_written(stanch, secret, key):
+    text = b'{"%s":"%s","other":["%s"]}\n' % (key, secret, secret)
+    named, exempt = (assert_any_cut_gives_the_same(stanch, *WORDS, mark + ESCAPED_KEYS[key], text=text).stdout for mark in ("", "!"))
+    is_all = ESCAPED_KEYS[key] == "*"
+    assert PLACEHOLDER.sub(b"*", named) == text.replace(secret, b"*", -1 if is_all else 1)
+    assert PLACEHOLDER.sub(b"*", exempt) == (text if is_all else text.replace(b'["' + secret, b'["*'))
+
+
+@pytest.mark.parametrize("key", [rb"mess\u00", rb"mess\u00zz", rb"\ud83d", rb"\ud83dx\ude00", rb"\ude00\ud83d", rb"\x", rb"\ud83d\u0041"], ids=repr)
+def test_a_key_that_says_nothing_protects_nothing(stanch, secret, key):
+    text = b'{"%s":"%s","other":"%s"}\n' % (key, secret, secret)
+    done = assert_any_cut_gives_the_same(stanch, *WORDS, "message", text=text)
+    assert done.stdout.count(secret) == 1 and PLACEHOLDER.sub(secret, done.stdout) == text
+
+
+def test_long_values_and_keys_of_several_lines_stay_where_they_are_exempt(stanch, secret):
+    words = base64.urlsafe_b64encode(json.dumps({"words": "long " * 1500}).encode()).rstrip(b"=")
+    token = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').rstrip(b"=") + b"." + words + b"." + words[:43]
+    text = json.dumps({"pem": b"\n".join(key_lines()).decode(), "jwt": token.decode(), "b": secret.decode()}).encode() + b"\n"
+    assert stanch.run(*WORDS, "pem,jwt", text=text).stdout.count(b"REDACTED") == 2
+    done = assert_any_cut_gives_the_same(stanch, *WORDS, "b", text=text * 2)
+    assert PLACEHOLDER.sub(secret, done.stdout) == text * 2 != done.stdout
+
+
+def test_long_lines_dense_rounds_and_pipes_keep_every_byte(stanch, secret):
+    line = b'{"a":"%s","b":"%s","c":"%s"}\n' % (secret, secret, b"word " * 9000)
+    text = (line + b'{"b":"%s"}\n' % secret * 3000) * 8 + b'{"b":"x"}'
+    done = stanch.run(*WORDS, "a", text=text)
+    assert len(PLACEHOLDER.findall(done.stdout)) == 8 and PLACEHOLDER.sub(secret, done.stdout) == text
+    (stanch.folder / "in").write_bytes(text)
+    assert stanch.run(*WORDS, "a", "in").stdout == done.stdout
 
 
 def test_what_stays_is_not_reported(stanch, record, secret):
