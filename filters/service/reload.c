@@ -29,7 +29,7 @@ static int rewind_lists(const struct options *options)
 {
     for (size_t i = 0; i < options->known.count; i++) {
         const char *place = options->known.items[i];
-        if (is_descriptor(place) && lseek(atoi(place + 3), 0, SEEK_SET) != 0) {
+        if (is_descriptor(place) && lseek((int)strtol(place + 3, NULL, 10), 0, SEEK_SET) != 0) {
             message("bad known values: --known %s: it cannot be read again; name a file", place);
             return STATUS_USAGE;
         }
