@@ -7,6 +7,7 @@
 #define DEPTH_MAX 32     /* of values under $! */
 #define RAW_PAD_MAX 2048 /* bytes that may stand before a message in its raw form */
 #define UUID_CHARS 32
+#define SECRET_MIN 4 /* bytes: nothing shorter is one where no name says so, and many properties are */
 
 /* Properties that a reply can set. All others can only be judged. */
 static const char *const settable[] = {"structured-data", "syslogtag", "hostname", "fromhost", "procid", "msgid"};
@@ -23,6 +24,18 @@ bool fulljson_is(const json_t *message)
     const json_t *uuid = json_object_get(message, "uuid");
     return json_is_string(json_object_get(message, "msg")) && json_is_string(json_object_get(message, "rawmsg")) &&
            json_is_string(json_object_get(message, "timegenerated")) && (!json_is_string(uuid) || is_uuid(uuid));
+}
+
+const char *fulljson_mark(const json_t *message)
+{
+    const json_t *uuid = json_object_get(message, "uuid");
+    return is_uuid(uuid) ? json_string_value(uuid) : NULL;
+}
+
+const char *fulljson_last_mark(const json_t *message)
+{
+    const json_t *mark = json_object_get(json_object_get(message, "$!"), "stanch");
+    return is_uuid(mark) ? json_string_value(mark) : NULL;
 }
 
 /* *changed: a new string where the text must change, else NULL. False where nothing may be sent. */
@@ -205,8 +218,8 @@ static bool judge_message(struct message_judge *judge, const json_t *message, js
 
 bool fulljson_judge(struct message_judge *judge, json_t *message, json_t *reply)
 {
-    json_t *variables = json_object(), *uuid = json_object_get(message, "uuid");
-    json_t *mark = is_uuid(uuid) ? json_incref(uuid) : json_string("ok");
+    const char *uuid = fulljson_mark(message);
+    json_t *variables = json_object(), *mark = json_string(uuid ? uuid : "ok");
     bool is_fine = variables && judge_message(judge, message, reply) && judge_properties(judge, message, reply) &&
                    judge_variables(judge, json_object_get(message, "$!"), variables) &&
                    json_object_set(variables, "stanch", mark) == 0 && json_object_set(reply, "$!", variables) == 0;

@@ -12,6 +12,9 @@
 
 /* Is it one? Where it is JSON and holds what rsyslog puts into each. */
 bool fulljson_is(const json_t *message);
+/* The mark of the message, and that of the answer which the rule says came last; NULL where there is none. */
+const char *fulljson_mark(const json_t *message);
+const char *fulljson_last_mark(const json_t *message);
 /* Adds to `reply`, an empty object. False where the message must be withheld: the reply is half done then. */
 bool fulljson_judge(struct message_judge *judge, json_t *message, json_t *reply);
 /* The reply that withholds one. */

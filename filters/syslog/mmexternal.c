@@ -7,7 +7,9 @@
 #include "message_reader.h"
 #include "status.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +17,11 @@
 static const char withheld[] = "{\"msg\":\"" MESSAGE_WITHHELD "\",\"$!\":{\"stanch\":\"withheld\"}}\n";
 /* As rsyslog begins a message with all its properties; one that cannot be read is none that stands alone. */
 static const char fulljson_begin[] = "{ \"msg\": \"";
+
+struct mmexternal {
+    struct message_judge *judge; /* NULL: nothing can be judged */
+    char last[40];               /* mark of the last answer, "" where it had none */
+};
 
 void mmexternal_silence(void)
 {
@@ -70,16 +77,38 @@ static json_t *read_json(const struct message *message)
     return json;
 }
 
-static void answer(struct message_judge *judge, const struct message *message, json_t *reply)
+/* Did the rule, which says what answer came last, not get the last one? Then rsyslog takes it for that to this message, and
+ * each later one for that to the next. Where this process ends, rsyslog begins again with another. */
+static bool is_out_of_step(const struct mmexternal *mmexternal, const json_t *message)
 {
+    const char *last = fulljson_last_mark(message);
+    return last && *mmexternal->last && strcmp(last, mmexternal->last) != 0;
+}
+
+static void note_mark(struct mmexternal *mmexternal, const json_t *message, bool is_judged)
+{
+    const char *mark = is_judged ? fulljson_mark(message) : NULL;
+    snprintf(mmexternal->last, sizeof mmexternal->last, "%s", mark ? mark : "");
+}
+
+/* False: this message gets no answer. */
+static bool answer(struct mmexternal *mmexternal, const struct message *message, json_t *reply)
+{
+    struct message_judge *judge = mmexternal->judge;
     json_t *full = read_json(message);
-    bool is_full = full && fulljson_is(full);
-    if (is_full && !fulljson_judge(judge, full, reply))
-        fulljson_withhold(judge, full, reply);
+    bool is_full = full && fulljson_is(full), is_lost = is_full && is_out_of_step(mmexternal, full);
     bool is_readable = !message->is_long && (full || !begins_full(message));
+    judge->number++;
+    if (is_full && !is_lost) {
+        bool is_judged = fulljson_judge(judge, full, reply);
+        if (!is_judged)
+            fulljson_withhold(judge, full, reply);
+        note_mark(mmexternal, full, is_judged);
+    }
     if (!is_full && (!is_readable || !answer_text(judge, message, reply)))
         withhold_text(message, reply);
     json_decref(full);
+    return !is_lost;
 }
 
 /* One line, in one write. */
@@ -99,6 +128,7 @@ static int send_reply(const json_t *reply)
 
 static int run(struct message_judge *judge)
 {
+    struct mmexternal mmexternal = {.judge = judge};
     struct message_reader reader;
     struct message message;
     int error = message_reader_open(&reader, STDIN_FILENO);
@@ -106,13 +136,10 @@ static int run(struct message_judge *judge)
         return STATUS_INTERNAL;
     while (!error && message_reader_next(&reader, &message) > 0) {
         json_t *reply = json_object();
-        if (judge && reply) {
-            judge->number++;
-            answer(judge, &message, reply);
-        } else if (reply) {
+        if (!judge && reply)
             withhold_text(&message, reply);
-        }
-        error = send_reply(reply);
+        bool is_answered = !judge || !reply || answer(&mmexternal, &message, reply);
+        error = is_answered ? send_reply(reply) : EPROTO;
         json_decref(reply);
     }
     message_reader_close(&reader);

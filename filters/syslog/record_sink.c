@@ -157,7 +157,7 @@ int record_sink_write(struct record_sink *sink, const char *bytes, size_t len)
     int error = sink->fd < 0 ? open_sink(sink) : 0;
     if (!error)
         error = sink->is_socket ? write_socket(sink, bytes, len) : write_file(sink, bytes, len);
-    if (error && sink->is_socket) /* the rest of a record must not follow on this connection */
+    if (error) /* on this connection the rest of a record must not follow; a file may be another when it is tried again */
         close_sink(sink);
     return error;
 }

@@ -155,6 +155,15 @@ def test_the_rest_of_a_key_goes_when_its_begin_went_to_a_process_that_was_killed
     assert "msg" not in replies(done)[-1]
 
 
+def test_it_ends_when_the_rule_did_not_get_its_last_answer(stanch):
+    first, second = "A" * 32, "B" * 32
+    lines = [full(" a", uuid=first), full(" b", uuid=second, variables={"stanch": "C" * 32}), full(" c")]
+    done = stanch.run("--framing", "mmexternal", text=b"\n".join(lines) + b"\n")
+    assert done.returncode == 4 and [json.loads(line) for line in done.stdout.splitlines()] == [{"$!": {"stanch": first}}]
+    lines[1] = full(" b", uuid=second, variables={"stanch": first})
+    assert len(replies(stanch.run("--framing", "mmexternal", text=b"\n".join(lines) + b"\n"))) == 3
+
+
 def test_lines_are_answered_one_by_one(stanch):
     process = stanch.start("--framing", "mmexternal", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     for number in range(20):
