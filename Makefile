@@ -61,7 +61,7 @@ ifndef V # make V=1 shows the commands
 endif
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-ci static demo test test-shells tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci static demo test test-shells test-hosts tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1 $(COMPLETIONS)
@@ -178,6 +178,11 @@ test: deps
 test-shells: deps-ci
 	$(MAKE) --no-print-directory all
 	COMPLETION_SHELLS="bash zsh fish" $(PYTHON) -m pytest -q -p no:cacheprovider tests/cli/test_cli_completion.py
+
+## test-hosts: real shippers of logs with their shipped configurations, killed at random; HOSTS_MESSAGES of them each
+test-hosts: deps build/deps-hosts.stamp
+	$(MAKE) --no-print-directory all
+	$(PYTHON) -m pytest -q -p no:cacheprovider -s --durations=5 tests/hosts
 
 ## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 asan: deps
