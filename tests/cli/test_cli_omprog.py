@@ -14,12 +14,25 @@ WITHHELD = b" [stanch: message withheld]\n"
 LINE_BYTES = 1024 * 1024
 
 
+TALKS = []
+
+
+@pytest.fixture(autouse=True)
+def end_talks():
+    yield
+    while TALKS:
+        process = TALKS.pop()
+        process.kill()
+        process.wait()
+
+
 class Talk:
     """The program, spoken to as omprog does: a line, then its answer."""
 
     def __init__(self, stanch, output="out", *words, **more):
         self.process = stanch.start("--framing", "omprog", "--output", output, *words, stdin=subprocess.PIPE,
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+        TALKS.append(self.process)
         self.hello = self.answer()
 
     def answer(self):
