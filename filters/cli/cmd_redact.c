@@ -1,7 +1,9 @@
 /*
- * stanch, stanch redact: files or standard input to standard output, without the credentials in them.
+ * stanch, stanch redact: files or standard input to standard output, without the credentials in them; in place; and
+ * stanch tail.
  */
 #include "commands.h"
+#include "follow.h"
 #include "in_place.h"
 #include "key.h"
 #include "load.h"
@@ -16,10 +18,14 @@
 #include "status.h"
 #include "summary.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#define TAIL_LINES 10 /* as tail(1) has it */
 
 /* What a run is made of; in the order in which it is opened. */
 struct run {
@@ -67,6 +73,34 @@ static int check_in_place(const struct options *options)
     return STATUS_USAGE;
 }
 
+/* --lines; 10 without it. */
+static bool read_lines(const struct options *options, uint64_t *lines)
+{
+    char *end = NULL;
+    *lines = TAIL_LINES;
+    if (!options->lines)
+        return true;
+    errno = 0;
+    *lines = strtoull(options->lines, &end, 10);
+    return !errno && !*end && *options->lines >= '0' && *options->lines <= '9';
+}
+
+static int check_tail(const struct options *options)
+{
+    uint64_t lines;
+    if (options->command != COMMAND_TAIL)
+        return STATUS_DONE;
+    if (options->words.count != 1 || strcmp(options->words.items[0], "-") == 0)
+        message("file not named: stanch tail: name one file; a stream is followed by stanch alone");
+    else if (!read_lines(options, &lines))
+        message("bad value: --lines %s: write a number", options->lines);
+    else if (options->framing > FRAMING_JSON)
+        message("options contradict: stanch tail --framing: use raw, line or json");
+    else
+        return STATUS_DONE;
+    return STATUS_USAGE;
+}
+
 /* Words that contradict each other. */
 static int check_framing(const struct options *options)
 {
@@ -92,6 +126,8 @@ static int open_run(struct run *run)
 {
     const struct options *options = run->options;
     int status = check_in_place(options);
+    if (status == STATUS_DONE)
+        status = check_tail(options);
     if (status == STATUS_DONE)
         status = check_framing(options);
     if (status == STATUS_DONE && options->report)
@@ -145,6 +181,14 @@ static enum output_way output_way_of(const struct options *options)
     return !by_line ? OUTPUT_ROUNDS : are_records ? OUTPUT_WHOLE_LINES : OUTPUT_LINES;
 }
 
+static int tail(const struct options *options, const struct pipe_setup *setup, struct pipe_counts *counts)
+{
+    enum follow_way way = options->follow_name ? FOLLOW_NAME : options->follow ? FOLLOW_DESCRIPTOR : FOLLOW_NOT;
+    uint64_t lines;
+    read_lines(options, &lines);
+    return follow_run(setup, counts, options->words.items[0], way, lines);
+}
+
 static int filter(struct run *run, struct pipe_counts *counts)
 {
     const struct options *options = run->options;
@@ -168,6 +212,8 @@ static int filter(struct run *run, struct pipe_counts *counts)
         status = mmexternal_run(&setup, counts);
     else if (options->framing == FRAMING_OMPROG)
         status = omprog_run(&setup, options->output, counts);
+    else if (options->command == COMMAND_TAIL)
+        status = tail(options, &setup, counts);
     else if (options->in_place)
         status = in_place_run(&in_place, options->words.items, options->words.count);
     else

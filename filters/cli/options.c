@@ -10,7 +10,9 @@
 
 #define ONLY_REDACT (1u << COMMAND_REDACT)
 #define ONLY_SCAN (1u << COMMAND_SCAN)
-#define OPENING (ONLY_REDACT | 1u << COMMAND_DOCTOR)
+#define ONLY_TAIL (1u << COMMAND_TAIL)
+#define FILTERING (ONLY_REDACT | ONLY_TAIL)
+#define OPENING (FILTERING | 1u << COMMAND_DOCTOR)
 #define JUDGING (OPENING | ONLY_SCAN | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
 #define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
@@ -33,16 +35,16 @@ const struct option option_table[] = {
      "prompt, tool-output, log or code [log; of scan code]",
      "Rules that would delay or hurt ordinary prose are on in logs and code, and need a telling name to the left "
      "elsewhere."},
-    {"mode", 0, OPTION_CHOICE, FIELD(mode), "MODE", modes, ONLY_REDACT, "redact, block or detect [redact]",
+    {"mode", 0, OPTION_CHOICE, FIELD(mode), "MODE", modes, FILTERING, "redact, block or detect [redact]",
      "Redact writes a placeholder instead of a credential. Block keeps the line back, or ends the stream, see --unit. "
      "Detect lets every byte pass and only finds."},
-    {"unit", 0, OPTION_CHOICE, FIELD(unit), "UNIT", units, ONLY_REDACT,
+    {"unit", 0, OPTION_CHOICE, FIELD(unit), "UNIT", units, FILTERING,
      "what --mode block keeps back: line or stream [line]",
      "Line drops each line that a credential touches, with its newline, and goes on. A line over 64 KiB passes up to "
      "its "
      "first credential, the rest is dropped and its newline kept. Stream writes nothing after the first credential and "
      "ends."},
-    {"framing", 0, OPTION_CHOICE, FIELD(framing), "NAME", framings, ONLY_REDACT,
+    {"framing", 0, OPTION_CHOICE, FIELD(framing), "NAME", framings, FILTERING,
      "raw, line, json, journal, cri, mmexternal, omprog [raw]",
      "Raw takes the input as one text. With all others nothing crosses a record but a private key of several lines, of "
      "which every line stays, empty. Line: each line is a record; also for logfmt and syslog. Json: each line is a "
@@ -57,7 +59,7 @@ const struct option option_table[] = {
      "or all of its properties as JSON, with one line of JSON: what has changed, and under $!stanch the uuid of the "
      "message that was judged, or ok. A message that cannot be judged is withheld; standard error is closed. Omprog "
      "writes each message to --output and confirms it."},
-    {"fields", 0, OPTION_LIST, FIELD(fields), "LIST", NULL, ONLY_REDACT,
+    {"fields", 0, OPTION_LIST, FIELD(fields), "LIST", NULL, FILTERING,
      "with --framing json: redact only these; !FIELD: all but",
      "A field is the keys that lead to it with dots between, and names all that lies in it: message,err.stack. A star "
      "stands for one key, a key with a dot in it counts as two, arrays are no level. With an exclamation mark before "
@@ -65,10 +67,10 @@ const struct option option_table[] = {
      "'!trace_id,!hash'. Numbers of a field that is named are redacted too, and are strings then. What is found in "
      "another field stays and is not reported. A key of several lines, a line that is no JSON up to what is found, and "
      "one of more than 1 MiB are redacted whatever their fields. May be given more than once."},
-    {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, ONLY_REDACT,
+    {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, FILTERING,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
-    {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, ONLY_REDACT,
+    {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, FILTERING,
      "template with {rule}, {kind} and {id}", "Other bytes may be of [A-Za-z0-9._:-]."},
     {"dress", 0, OPTION_DRESS, FIELD(dress), "LIST", dresses, WITH_RULES,
      "json,base64,percent,utf-16,hex; none, default, all",
@@ -80,10 +82,10 @@ const struct option option_table[] = {
      "The file is made with mode 0600. Each line goes out in one write, before the bytes that replace the credential. "
      "No "
      "line holds any byte of a credential. If the report fails on the way, stanch goes on and exits with 4."},
-    {"summary", 0, OPTION_FLAG, FIELD(summary), NULL, NULL, ONLY_REDACT, "say at the end what must be rotated, and how",
+    {"summary", 0, OPTION_FLAG, FIELD(summary), NULL, NULL, FILTERING, "say at the end what must be rotated, and how",
      "On standard error, also after SIGTERM."},
-    {"stats", 0, OPTION_FLAG, FIELD(stats), NULL, NULL, ONLY_REDACT,
-     "say at the end: bytes, findings, most held, speed", "On standard error, also after SIGTERM."},
+    {"stats", 0, OPTION_FLAG, FIELD(stats), NULL, NULL, FILTERING, "say at the end: bytes, findings, most held, speed",
+     "On standard error, also after SIGTERM."},
     {"copy", 0, OPTION_FLAG, FIELD(copy), NULL, NULL, ONLY_REDACT, "read and write only: for writers that vmsplice",
      "Between two pipes stanch passes pages on without copying them. A writer that splices or vmsplices its own pages "
      "into "
@@ -116,7 +118,7 @@ const struct option option_table[] = {
     {"key-file", 0, OPTION_TEXT, FIELD(key_file), "FILE", NULL, OPENING | ONLY_SCAN,
      "key of the fingerprints: 64 hex digits",
      "Equal keys give equal fingerprints and placeholders on several hosts. See FILES for where a key is looked for."},
-    {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, ONLY_REDACT,
+    {"flush", 0, OPTION_CHOICE, FIELD(flush), "WHEN", flushes, FILTERING,
      "block: at once, what a read released; line: whole lines",
      "Block writes what one read released in one write and never waits for more. Line writes whole lines: one line at "
      "a "
@@ -138,6 +140,13 @@ const struct option option_table[] = {
      "with -i, a file written to: refuse or follow [refuse]",
      "Follow reads it again until it rests, at most ten times. A program that keeps it open goes on writing to the old "
      "file, which then has no name; so it is for programs that open it for each write. A lock refuses all the same."},
+    {"lines", 'n', OPTION_TEXT, FIELD(lines), "NUMBER", NULL, ONLY_TAIL,
+     "how many of the last lines to begin with [10]", ""},
+    {"follow", 'f', OPTION_FLAG, FIELD(follow), NULL, NULL, ONLY_TAIL, "go on with what is written to the file", ""},
+    {"follow-name", 'F', OPTION_FLAG, FIELD(follow_name), NULL, NULL, ONLY_TAIL,
+     "go on with whatever file has the name",
+     "Also over a rotation, and while there is no such file. The next file is read once something is in it, so what is "
+     "still written to the old one until then is not lost."},
     {"transport", 0, OPTION_CHOICE, FIELD(transport), "FORM", transports, ONLY_REDACT,
      "gzip, zstd, auto: decode, write the same form [none]",
      "The text in each input is judged, and written in the form in which it came, one member or frame an input, "
@@ -216,6 +225,15 @@ const struct command_text command_texts[COMMANDS] = {
          "and "
          "prints what it finds, sorted by path; never the credential. Exits with 1 where something is found, with 4 "
          "where something could not be scanned."},
+    [COMMAND_TAIL] =
+        {"tail", "[OPTION]... FILE", "the end of a file, as it grows",
+         "Prints the last lines of a file, and with -f or -F what is written to it from then on, until SIGINT or "
+         "SIGTERM. "
+         "All of it is one stream, over a rotation and a truncation too: a credential that is cut there is judged as a "
+         "whole, and what may be the begin of one waits for what comes. Up to 64 KiB before the first line are judged "
+         "too, for a key that began there; positions count from where it began to read. A file that was truncated is "
+         "read from its start; where it has grown over its old length before that is seen, the part in between is not "
+         "read."},
 };
 
 const struct verb_text rules_verbs[RULES_VERBS] = {
@@ -225,7 +243,8 @@ const struct verb_text rules_verbs[RULES_VERBS] = {
 
 void options_init(struct options *options, enum command command)
 {
-    *options = (struct options){.channel = command == COMMAND_SCAN ? STANCH_CHANNEL_CODE : STANCH_CHANNEL_LOG,
+    *options = (struct options){.command = command,
+                                .channel = command == COMMAND_SCAN ? STANCH_CHANNEL_CODE : STANCH_CHANNEL_LOG,
                                 .mode = STANCH_REDACT,
                                 .unit = STANCH_UNIT_LINE,
                                 .style = STANCH_STYLE_TAG,

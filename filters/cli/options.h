@@ -16,6 +16,7 @@ enum command {
     COMMAND_ALLOW,
     COMMAND_DOCTOR,
     COMMAND_SCAN,
+    COMMAND_TAIL,
     COMMANDS
 };
 
@@ -25,16 +26,19 @@ struct names {
 };
 
 struct options {
+    enum command command;
     int channel, mode, unit, style, min_confidence; /* STANCH_… */
     int flush;                                      /* enum flush */
     int framing;                                    /* enum framing */
     int transport;                                  /* enum transport */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     int growing;                                    /* enum growing */
+    bool follow, follow_name;
     bool copy, in_place, summary, stats, help, version;
     int format; /* enum scan_format */
     bool no_ignore, no_hidden, no_archives, all_comments;
-    const char *placeholder, *report, *output, *key_file, *from, *issuer, *reason, *expires; /* NULL: not given */
+    const char *placeholder, *report, *output, *lines, *key_file, *from, *issuer, *reason,
+        *expires; /* NULL: not given */
     struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };

@@ -105,12 +105,23 @@ enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len)
     return error ? flow_fail_output(flow, error) : GO_ON;
 }
 
+/* Does an event lie before what is shown? */
+static bool is_hidden(const struct flow *flow, const stanch_event *event)
+{
+    if (event->type == STANCH_FINDING)
+        return event->finding->end <= flow->shown_from;
+    return event->type < STANCH_NEED_INPUT && event->end <= flow->shown_from;
+}
+
 enum flow_next flow_take_event(struct flow *flow, const stanch_event *event)
 {
     int error = 0;
+    size_t hidden = event->start < flow->shown_from ? (size_t)(flow->shown_from - event->start) : 0;
+    if (flow->shown_from && is_hidden(flow, event))
+        return GO_ON;
     switch (event->type) {
     case STANCH_PASS:
-        error = pass(flow, event->bytes, event->len);
+        error = pass(flow, event->bytes + hidden, event->len - hidden);
         break;
     case STANCH_INSERT:
         error = flow->has_keys ? json_keys_insert(&flow->keys, &flow->output, event->bytes, event->len)

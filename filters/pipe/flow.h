@@ -34,7 +34,8 @@ struct flow {
     void *memory[FLOW_STREAMS_MAX];
     flow_take *take; /* NULL: the output is given what the events say */
     void *taker;
-    uint64_t line; /* of the last finding */
+    uint64_t shown_from; /* offset in the stream: what lies before it is judged, and neither written nor noted */
+    uint64_t line;       /* of the last finding */
     bool output_failed;
     struct output output;
     struct block block;

@@ -3,6 +3,7 @@
 #include "decoder.h"
 #include "flow.h"
 #include "framed.h"
+#include "io.h"
 #include "message.h"
 #include "report.h"
 #include "signals.h"
@@ -206,6 +207,40 @@ bool pipe_copy(struct pipe *pipe, int in, const char *name, int out)
     else if (run_input(pipe, in, out) == GO_ON)
         return !has_decoder(pipe) || !decoder_has_garbage(&pipe->decoder);
     return false;
+}
+
+bool pipe_begin(struct pipe *pipe, const char *name, uint64_t shown_from)
+{
+    pipe->flow.file = name;
+    int error = flow_begin(&pipe->flow, name);
+    pipe->flow.shown_from = shown_from;
+    if (error)
+        flow_fail_engine(&pipe->flow, error);
+    return !error;
+}
+
+ssize_t pipe_feed(struct pipe *pipe, int fd)
+{
+    ssize_t got = io_read(fd, pipe->buffer, SOURCE_READ_BYTES);
+    if (got < 0)
+        flow_fail_input(&pipe->flow, (int)-got);
+    else if (got > 0 && run_round(pipe, (size_t)got) != GO_ON)
+        got = -1;
+    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    return got;
+}
+
+void pipe_end(struct pipe *pipe, bool is_whole)
+{
+    enum flow_next next = is_whole ? framed_end(&pipe->framed, pipe->has_newline) : ALL_ENDS;
+    framed_reset(&pipe->framed);
+    flow_finish(&pipe->flow, next);
+    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+}
+
+void pipe_lose_receiver(struct pipe *pipe)
+{
+    flow_fail_output(&pipe->flow, EPIPE);
 }
 
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts)

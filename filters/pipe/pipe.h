@@ -14,6 +14,7 @@
 #include "transport.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct reload;
 struct report;
@@ -50,6 +51,16 @@ struct pipe *pipe_open(const struct pipe_setup *setup, struct pipe_counts *count
 /* Takes `in`, which messages and the report call `name`, to `out`. True once all of it was judged and written; false after
  * a message or a signal. */
 bool pipe_copy(struct pipe *pipe, int in, const char *name, int out);
+/* Or a stream that the caller feeds from where it likes, to setup->out. What lies before `shown_from`, an offset in it, is
+ * judged for what comes behind it and not written. False after a message. */
+bool pipe_begin(struct pipe *pipe, const char *name, uint64_t shown_from);
+/* One read, judged and written. Bytes; 0: there are none now; negative after a message or a signal. */
+ssize_t pipe_feed(struct pipe *pipe, int fd);
+/* The stream ends; `is_whole`: and what is held is judged as it stands. */
+void pipe_end(struct pipe *pipe, bool is_whole);
+/* Whom it was written to is gone. */
+void pipe_lose_receiver(struct pipe *pipe);
+
 /* A status for all of them. */
 int pipe_close(struct pipe *pipe);
 
