@@ -174,10 +174,10 @@ test: deps
 	$(MAKE) --no-print-directory tests
 	+PYTHON=$(PYTHON) tests/run $(BUILD)
 
-## test-shells: completion in bash, zsh and fish
+## test-shells: completion and histories in bash, zsh and fish
 test-shells: deps-ci
 	$(MAKE) --no-print-directory all
-	COMPLETION_SHELLS="bash zsh fish" $(PYTHON) -m pytest -q -p no:cacheprovider tests/cli/test_cli_completion.py
+	COMPLETION_SHELLS="bash zsh fish" $(PYTHON) -m pytest -q -p no:cacheprovider tests/cli/test_cli_completion.py tests/cli/test_cli_clean.py
 
 ## test-hosts: real shippers of logs with their shipped configurations, killed at random; HOSTS_MESSAGES of them each
 test-hosts: deps build/deps-hosts.stamp

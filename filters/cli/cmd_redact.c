@@ -1,7 +1,8 @@
 /*
  * stanch, stanch redact: files or standard input to standard output, without the credentials in them; in place; and
- * stanch tail.
+ * stanch tail and clean.
  */
+#include "clean.h"
 #include "commands.h"
 #include "follow.h"
 #include "in_place.h"
@@ -212,6 +213,8 @@ static int filter(struct run *run, struct pipe_counts *counts)
         status = mmexternal_run(&setup, counts);
     else if (options->framing == FRAMING_OMPROG)
         status = omprog_run(&setup, options->output, counts);
+    else if (options->command == COMMAND_CLEAN)
+        status = clean_run(&setup, options, run->key.bytes, counts);
     else if (options->command == COMMAND_TAIL)
         status = tail(options, &setup, counts);
     else if (options->in_place)

@@ -11,8 +11,10 @@
 #define ONLY_REDACT (1u << COMMAND_REDACT)
 #define ONLY_SCAN (1u << COMMAND_SCAN)
 #define ONLY_TAIL (1u << COMMAND_TAIL)
+#define ONLY_CLEAN (1u << COMMAND_CLEAN)
 #define FILTERING (ONLY_REDACT | ONLY_TAIL)
-#define OPENING (FILTERING | 1u << COMMAND_DOCTOR)
+#define WRITING (FILTERING | ONLY_CLEAN)
+#define OPENING (WRITING | 1u << COMMAND_DOCTOR)
 #define JUDGING (OPENING | ONLY_SCAN | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
 #define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
@@ -67,11 +69,11 @@ const struct option option_table[] = {
      "'!trace_id,!hash'. Numbers of a field that is named are redacted too, and are strings then. What is found in "
      "another field stays and is not reported. A key of several lines, a line that is no JSON up to what is found, and "
      "one of more than 1 MiB are redacted whatever their fields. May be given more than once."},
-    {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, FILTERING,
+    {"style", 0, OPTION_CHOICE, FIELD(style), "STYLE", styles, WRITING,
      "tag: a placeholder; mask: an x for each byte [tag]",
      "A tag is REDACTED.<rule-id>.<8 hex of the fingerprint>; the same value gets the same tag."},
-    {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, FILTERING,
-     "template with {rule}, {kind} and {id}", "Other bytes may be of [A-Za-z0-9._:-]."},
+    {"placeholder", 0, OPTION_TEXT, FIELD(placeholder), "TEXT", NULL, WRITING, "template with {rule}, {kind} and {id}",
+     "Other bytes may be of [A-Za-z0-9._:-]."},
     {"dress", 0, OPTION_DRESS, FIELD(dress), "LIST", dresses, WITH_RULES,
      "json,base64,percent,utf-16,hex; none, default, all",
      "The ways of writing that credentials are found in: JSON escapes, base64, percent-encoding (once or twice), "
@@ -136,7 +138,7 @@ const struct option option_table[] = {
      "(hard links), one that may not be written to, one on which another program holds a lock (flock or fcntl), and "
      "one that is open for writing elsewhere or changes while it is read, see --growing. The others go on. With "
      "--mode block lines are dropped."},
-    {"growing", 0, OPTION_CHOICE, FIELD(growing), "WORD", growings, ONLY_REDACT,
+    {"growing", 0, OPTION_CHOICE, FIELD(growing), "WORD", growings, ONLY_REDACT | ONLY_CLEAN,
      "with -i, a file written to: refuse or follow [refuse]",
      "Follow reads it again until it rests, at most ten times. A program that keeps it open goes on writing to the old "
      "file, which then has no name; so it is for programs that open it for each write. A lock refuses all the same."},
@@ -147,6 +149,7 @@ const struct option option_table[] = {
      "go on with whatever file has the name",
      "Also over a rotation, and while there is no such file. The next file is read once something is in it, so what is "
      "still written to the old one until then is not lost."},
+    {"yes", 'y', OPTION_FLAG, FIELD(yes), NULL, NULL, ONLY_CLEAN, "rewrite without asking", ""},
     {"transport", 0, OPTION_CHOICE, FIELD(transport), "FORM", transports, ONLY_REDACT,
      "gzip, zstd, auto: decode, write the same form [none]",
      "The text in each input is judged, and written in the form in which it came, one member or frame an input, "
@@ -234,6 +237,19 @@ const struct command_text command_texts[COMMANDS] = {
          "too, for a key that began there; positions count from where it began to read. A file that was truncated is "
          "read from its start; where it has grown over its old length before that is seen, the part in between is not "
          "read."},
+    [COMMAND_CLEAN] =
+        {"clean", "[OPTION]... [PATH]...", "redact histories, transcripts",
+         "Looks through the histories of shells (bash, zsh, fish, ksh, tcsh), of python, node, irb, gdb, psql, mysql, "
+         "sqlite3, redis-cli and less, and the transcripts of Claude Code, Codex, Gemini CLI, Cursor, Copilot CLI, "
+         "Cline, "
+         "goose, opencode, Continue and aider (this one in the current folder too), where their variables and those of "
+         "XDG put them; with PATH only through these files and what lies in these folders. Prints for each file how "
+         "many "
+         "findings of which rule it has, never a value, asks on the terminal, and rewrites as --in-place does. Without "
+         "a "
+         "terminal, or answered otherwise than with y or yes, it changes nothing and exits with 1 where something was "
+         "found. An entry stays one line, JSON stays JSON. A program that still runs may write what it remembers once "
+         "more: end shells and agents before. Databases of SQLite are not looked through."},
 };
 
 const struct verb_text rules_verbs[RULES_VERBS] = {

@@ -17,6 +17,7 @@ enum command {
     COMMAND_DOCTOR,
     COMMAND_SCAN,
     COMMAND_TAIL,
+    COMMAND_CLEAN,
     COMMANDS
 };
 
@@ -33,7 +34,7 @@ struct options {
     int transport;                                  /* enum transport */
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     int growing;                                    /* enum growing */
-    bool follow, follow_name;
+    bool follow, follow_name, yes;
     bool copy, in_place, summary, stats, help, version;
     int format; /* enum scan_format */
     bool no_ignore, no_hidden, no_archives, all_comments;

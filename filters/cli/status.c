@@ -7,10 +7,9 @@ static const struct {
     const char *text;
 } statuses[] = {
     [STATUS_DONE] = {0, "Done. With --mode redact also when something was redacted."},
-    [STATUS_FINDINGS] =
-        {1,
-         "--mode detect, scan: there are findings. Public identifiers alone do not count. Rules test: a rule failed or "
-         "found something. Rules import: a rule was left out."},
+    [STATUS_FINDINGS] = {1, "--mode detect, scan: there are findings. Clean: there are, and the files stay. Public "
+                            "identifiers alone do not count. Rules test: a rule failed or "
+                            "found something. Rules import: a rule was left out."},
     [STATUS_USAGE] = {4, "An option, a rules file or the key is wrong. Nothing was read or written."},
     [STATUS_BLOCKED] = {2, "--mode block: something was kept back. Public identifiers alone do not count."},
     [STATUS_IO] =

@@ -31,7 +31,7 @@ def test_the_commands_that_help_shows_work(stanch, secret):
         assert secret not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", ["redact", "rotate", "explain", "rules", "allow", "doctor", "tail"])
+@pytest.mark.parametrize("command", ["redact", "rotate", "explain", "rules", "allow", "doctor", "tail", "clean"])
 def test_each_command_has_help(stanch, command):
     done = stanch.run(command, "--help")
     assert done.returncode == 0 and done.stdout.startswith(b"usage: stanch ")
