@@ -14,6 +14,7 @@
 #include "pipe.h"
 #include "report.h"
 #include "rule_set.h"
+#include "sandbox.h"
 #include "service.h"
 #include "signals.h"
 #include "status.h"
@@ -36,6 +37,7 @@ struct run {
     struct rule_set *set;
     struct key key;
     struct service service;
+    struct sandbox sandbox;
     char key_id[9];
 };
 
@@ -123,6 +125,48 @@ static int check_framing(const struct options *options)
     return STATUS_USAGE;
 }
 
+static int allow_all(struct sandbox *sandbox, const struct names *paths, enum sandbox_access access)
+{
+    int status = STATUS_DONE;
+    for (size_t i = 0; i < paths->count && status == STATUS_DONE; i++)
+        status = sandbox_allow(sandbox, paths->items[i], access);
+    return status;
+}
+
+/* The paths that are opened from here on: inputs, and what a reload reads again. */
+static int allow_paths(struct sandbox *sandbox, const struct options *options)
+{
+    const struct names *again[] = {&options->rules, &options->known, &options->allow};
+    int status = allow_all(sandbox, &options->words, SANDBOX_READ);
+    for (size_t i = 0; i < sizeof again / sizeof *again && status == STATUS_DONE; i++)
+        status = allow_all(sandbox, again[i], SANDBOX_READ_BESIDE);
+    return status == STATUS_DONE ? sandbox_allow(sandbox, "/dev/null", SANDBOX_WRITE) : status;
+}
+
+/* What makes, renames and opens files as it goes needs more than the sandbox lets through. */
+static bool wants_sandbox(const struct options *options)
+{
+    bool only_filters = options->command == COMMAND_REDACT && !options->in_place && !options->output;
+    return SANDBOX_FITS && only_filters && !options->no_sandbox;
+}
+
+/* Everything is open that can be: the rest of the run needs little of what the program might do. */
+static int close_doors(struct run *run)
+{
+    const struct options *options = run->options;
+    struct sandbox *sandbox = &run->sandbox;
+    bool is_wanted = wants_sandbox(options);
+    int status = is_wanted ? allow_paths(sandbox, options) : STATUS_DONE;
+    if (status == STATUS_DONE && is_wanted)
+        status = sandbox_limit(sandbox);
+    if (status == STATUS_DONE)
+        status = service_start(&run->service, options, run->key.bytes);
+    if (status == STATUS_DONE && is_wanted)
+        status = sandbox_close(sandbox);
+    sandbox_free(sandbox);
+    return status;
+}
+
 static int open_run(struct run *run)
 {
     const struct options *options = run->options;
@@ -143,7 +187,7 @@ static int open_run(struct run *run)
         status = report_begin(&run->report, run->set->rules, run->key_id, options->words.items, options->words.count);
     }
     if (status == STATUS_DONE)
-        status = service_start(&run->service, options, run->key.bytes);
+        status = close_doors(run);
     if (status == STATUS_DONE)
         summary_open(&run->summary, run->key_id, service_reload(&run->service) != NULL);
     return status;
