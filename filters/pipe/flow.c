@@ -6,10 +6,10 @@
 #include "signals.h"
 #include "status.h"
 #include "summary.h"
+#include "undumped.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool keeps_lines(const struct flow *flow)
@@ -266,7 +266,7 @@ static void end_streams(struct flow *flow)
     for (size_t i = 0; i < FLOW_STREAMS_MAX; i++) {
         if (flow->streams[i])
             stanch_stream_fini(flow->streams[i]);
-        free(flow->memory[i]);
+        undumped_free(flow->memory[i], stanch_stream_size());
         flow->streams[i] = flow->memory[i] = NULL;
     }
     flow->stream = NULL;
@@ -274,12 +274,12 @@ static void end_streams(struct flow *flow)
 
 static int begin_streams(struct flow *flow)
 {
-    size_t bytes = (stanch_stream_size() + 63) & ~(size_t)63;
     int error = STANCH_OK;
     for (size_t i = 0; i < flow->stream_count && !error; i++) {
-        flow->memory[i] = aligned_alloc(64, bytes);
-        error = flow->memory[i] ? stanch_stream_init(flow->memory[i], bytes, flow->settings, &flow->streams[i])
-                                : STANCH_E_MEMORY;
+        flow->memory[i] = undumped_new(stanch_stream_size());
+        error = flow->memory[i]
+                    ? stanch_stream_init(flow->memory[i], stanch_stream_size(), flow->settings, &flow->streams[i])
+                    : STANCH_E_MEMORY;
     }
     return error;
 }

@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "source.h"
 #include "status.h"
+#include "undumped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,7 @@ void pipe_harden(void)
     const struct rlimit none = {0, 0};
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
+    undumped_stack();
 }
 
 /* One round: judged, then written. What was judged before a failure goes out too. */
@@ -166,7 +168,7 @@ struct pipe *pipe_open(const struct pipe_setup *setup, struct pipe_counts *count
         return NULL;
     }
     pipe->setup = setup;
-    pipe->buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES);
+    pipe->buffer = undumped_new(SOURCE_BUFFER_BYTES);
     int error = flow_open(&pipe->flow, setup, counts, setup->out);
     if (!error)
         error = framed_open(&pipe->framed, &pipe->flow, setup);
@@ -190,7 +192,7 @@ int pipe_close(struct pipe *pipe)
         decoder_close(&pipe->decoder);
     if (pipe->buffer)
         explicit_bzero(pipe->buffer, pipe->used_max);
-    free(pipe->buffer);
+    undumped_free(pipe->buffer, SOURCE_BUFFER_BYTES);
     free(pipe);
     return status;
 }
