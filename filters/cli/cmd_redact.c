@@ -38,6 +38,7 @@ struct run {
     struct key key;
     struct service service;
     struct sandbox sandbox;
+    struct pipe_counts counts;
     char key_id[9];
 };
 
@@ -156,11 +157,14 @@ static int close_doors(struct run *run)
     const struct options *options = run->options;
     struct sandbox *sandbox = &run->sandbox;
     bool is_wanted = wants_sandbox(options);
-    int status = is_wanted ? allow_paths(sandbox, options) : STATUS_DONE;
+    int status = service_open(&run->service, options, run->key.bytes, &run->counts);
+    if (status == STATUS_DONE && is_wanted)
+        status = allow_paths(sandbox, options);
+    sandbox->talks = service_talks(&run->service);
     if (status == STATUS_DONE && is_wanted)
         status = sandbox_limit(sandbox);
     if (status == STATUS_DONE)
-        status = service_start(&run->service, options, run->key.bytes);
+        status = service_start(&run->service);
     if (status == STATUS_DONE && is_wanted)
         status = sandbox_close(sandbox);
     sandbox_free(sandbox);
@@ -234,7 +238,7 @@ static int tail(const struct options *options, const struct pipe_setup *setup, s
     return follow_run(setup, counts, options->words.items[0], way, lines);
 }
 
-static int filter(struct run *run, struct pipe_counts *counts)
+static int filter(struct run *run)
 {
     const struct options *options = run->options;
     const struct pipe_setup setup = {.set = &run->set,
@@ -250,23 +254,25 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
     const struct in_place in_place = {
-        .setup = &setup, .counts = counts, .may_grow = options->growing == GROWING_FOLLOW};
+        .setup = &setup, .counts = &run->counts, .may_grow = options->growing == GROWING_FOLLOW};
     double start = seconds_now();
+    service_tell_ready(&run->service);
     int status;
     if (options->framing == FRAMING_MMEXTERNAL)
-        status = mmexternal_run(&setup, counts);
+        status = mmexternal_run(&setup, &run->counts);
     else if (options->framing == FRAMING_OMPROG)
-        status = omprog_run(&setup, options->output, counts);
+        status = omprog_run(&setup, options->output, &run->counts);
     else if (options->command == COMMAND_CLEAN)
-        status = clean_run(&setup, options, run->key.bytes, counts);
+        status = clean_run(&setup, options, run->key.bytes, &run->counts);
     else if (options->command == COMMAND_TAIL)
-        status = tail(options, &setup, counts);
+        status = tail(options, &setup, &run->counts);
     else if (options->in_place)
         status = in_place_run(&in_place, options->words.items, options->words.count);
     else
-        status = pipe_run(&setup, options->words.items, options->words.count, counts);
+        status = pipe_run(&setup, options->words.items, options->words.count, &run->counts);
+    service_tell_stopping(&run->service);
     if (options->stats)
-        print_stats(counts, seconds_now() - start);
+        print_stats(&run->counts, seconds_now() - start);
     if (options->summary)
         summary_print(&run->summary);
     return status;
@@ -275,17 +281,16 @@ static int filter(struct run *run, struct pipe_counts *counts)
 int cmd_redact(const struct options *options)
 {
     struct run run = {.options = options, .report = {.fd = -1}};
-    struct pipe_counts counts = {0};
     if (options->framing == FRAMING_MMEXTERNAL)
         mmexternal_silence();
     signals_catch();
     int status = open_run(&run);
     if (status == STATUS_DONE)
-        status = filter(&run, &counts);
+        status = filter(&run);
     else if (options->framing == FRAMING_MMEXTERNAL)
         status = status_worst(status, mmexternal_withhold());
     close_run(&run);
-    int signal = counts.signal ? counts.signal : signals_caught();
+    int signal = run.counts.signal ? run.counts.signal : signals_caught();
     if (signal && status != STATUS_INTERNAL)
         signals_die(signal);
     return status;

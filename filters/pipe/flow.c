@@ -147,7 +147,9 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
     stanch_event event = STANCH_EVENT_INIT;
     enum flow_next next = GO_ON;
     do {
+        __atomic_store_n(&flow->counts->beat, flow->counts->beat + 1, __ATOMIC_RELAXED);
         int error = stanch_next(flow->stream, (*flow->setup->set)->worker, &input, step, &event);
+        __atomic_store_n(&flow->counts->beat, flow->counts->beat + 1, __ATOMIC_RELAXED);
         next = error        ? flow_fail_engine(flow, error)
                : flow->take ? flow->take(flow->taker, &event)
                             : flow_take_event(flow, &event);

@@ -38,10 +38,11 @@ struct pipe_setup {
 struct pipe_counts {
     uint64_t bytes_in, bytes_out, findings;
     size_t held_max;
-    int signal; /* that the program must die by, or 0 */
+    uint64_t beat; /* atomic: grows; odd while the engine judges */
+    int signal;    /* that the program must die by, or 0 */
 };
 
-/* Takes `files` ("-" is standard input; none: standard input) to the output. A status, after messages. */
+/* `counts` may be read by another thread meanwhile. Takes `files` ("-" is standard input; none: standard input) to the output. A status, after messages. */
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts);
 
 /* The same for one input after another that the caller opens, each to an output of its own. NULL after a message;

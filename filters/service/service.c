@@ -6,12 +6,15 @@
 #include "status.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+/* ------------------------------------------------------------------------------------------------ the thread */
 
 /* A terminal that is gone sends SIGHUP too; that one ends the program, as it would any other. */
 static void take_signal(struct service *service)
@@ -21,7 +24,28 @@ static void take_signal(struct service *service)
         return;
     if (info.ssi_code == SI_KERNEL)
         signals_die(SIGHUP);
-    reload_load(&service->reload);
+    notify_reloading(&service->notify);
+    bool is_done = reload_load(&service->reload) == STATUS_DONE;
+    notify_send(&service->notify, is_done ? "READY=1\nSTATUS=Rules were reloaded."
+                                          : "READY=1\nSTATUS=The last reload failed; the rules before it are in use.");
+}
+
+/* A flow that waits for its writer or its reader is well; one that judges the same bytes for a whole interval is not. */
+static void give_sign_of_life(struct service *service)
+{
+    uint64_t beat = __atomic_load_n(&service->counts->beat, __ATOMIC_RELAXED);
+    if (!(beat & 1) || beat != service->last_beat)
+        notify_send(&service->notify, "WATCHDOG=1");
+    service->last_beat = beat;
+}
+
+/* Milliseconds until something is due; -1: nothing ever is. */
+static int patience(const struct service *service)
+{
+    uint64_t half = service->notify.watchdog_usec / 2000;
+    if (!service->notify.watchdog_usec)
+        return -1;
+    return half < 1 ? 1 : half < INT_MAX ? (int)half : INT_MAX;
 }
 
 static void *serve(void *argument)
@@ -30,7 +54,10 @@ static void *serve(void *argument)
     while (!__atomic_load_n(&service->is_over, __ATOMIC_ACQUIRE)) {
         struct pollfd ready[] = {{.fd = service->wake, .events = POLLIN}, {.fd = service->signals, .events = POLLIN}};
         uint64_t count;
-        if (poll(ready, sizeof ready / sizeof *ready, -1) < 0)
+        int found = poll(ready, sizeof ready / sizeof *ready, patience(service));
+        if (service->notify.watchdog_usec)
+            give_sign_of_life(service);
+        if (found <= 0)
             continue;
         if (ready[0].revents && eventfd_read(service->wake, &count) == 0)
             reload_free_aside(&service->reload);
@@ -39,6 +66,8 @@ static void *serve(void *argument)
     }
     return NULL;
 }
+
+/* ------------------------------------------------------------------------------------------------ start and end */
 
 static int refuse(const char *what, int error)
 {
@@ -59,10 +88,35 @@ static int open_signals(struct service *service)
     return STATUS_DONE;
 }
 
+int service_open(struct service *service, const struct options *options, const uint8_t *key,
+                 const struct pipe_counts *counts)
+{
+    *service = (struct service){.reload = {.options = options, .key = key},
+                                .counts = counts,
+                                .is_open = true,
+                                .signals = -1,
+                                .wake = eventfd(0, EFD_CLOEXEC)};
+    notify_open(&service->notify);
+    service->reload.wake = service->wake;
+    bool takes_rules = options->framing < FRAMING_MMEXTERNAL; /* rsyslog starts its programs anew by itself */
+    service->may_reload =
+        takes_rules && reload_has_sources(options) && !signals_hangup_was_ignored() && !isatty(STDIN_FILENO);
+    if (service->wake < 0)
+        return refuse("eventfd", errno);
+    return service->may_reload ? open_signals(service) : STATUS_DONE;
+}
+
+bool service_talks(const struct service *service)
+{
+    return service->notify.fd >= 0;
+}
+
 /* Signals of the flow go to the flow's thread. */
-static int start_thread(struct service *service)
+int service_start(struct service *service)
 {
     sigset_t all, before;
+    if (!service->may_reload && !service->notify.watchdog_usec)
+        return STATUS_DONE;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int error = pthread_create(&service->thread, NULL, serve, service);
@@ -71,19 +125,19 @@ static int start_thread(struct service *service)
     return error ? refuse("thread", error) : STATUS_DONE;
 }
 
-int service_start(struct service *service, const struct options *options, const uint8_t *key)
+struct reload *service_reload(struct service *service)
 {
-    *service = (struct service){.reload = {.options = options, .key = key}, .signals = -1, .wake = -1};
-    bool takes_rules = options->framing < FRAMING_MMEXTERNAL; /* rsyslog starts its programs anew by itself */
-    service->may_reload =
-        takes_rules && reload_has_sources(options) && !signals_hangup_was_ignored() && !isatty(STDIN_FILENO);
-    if (!service->may_reload)
-        return STATUS_DONE;
-    service->wake = service->reload.wake = eventfd(0, EFD_CLOEXEC);
-    if (service->wake < 0)
-        return refuse("eventfd", errno);
-    int status = open_signals(service);
-    return status == STATUS_DONE ? start_thread(service) : status;
+    return service->may_reload ? &service->reload : NULL;
+}
+
+void service_tell_ready(const struct service *service)
+{
+    notify_send(&service->notify, "READY=1\nSTATUS=Reading.");
+}
+
+void service_tell_stopping(const struct service *service)
+{
+    notify_send(&service->notify, "STOPPING=1");
 }
 
 static void close_one(int fd)
@@ -94,18 +148,16 @@ static void close_one(int fd)
 
 void service_stop(struct service *service)
 {
+    if (!service->is_open)
+        return;
     if (service->has_thread) {
         __atomic_store_n(&service->is_over, true, __ATOMIC_RELEASE);
         eventfd_write(service->wake, 1);
         pthread_join(service->thread, NULL);
-        close_one(service->signals);
-        close_one(service->wake);
-        reload_close(&service->reload);
     }
-    service->has_thread = false;
-}
-
-struct reload *service_reload(struct service *service)
-{
-    return service->may_reload ? &service->reload : NULL;
+    reload_close(&service->reload);
+    notify_close(&service->notify);
+    close_one(service->signals);
+    close_one(service->wake);
+    service->is_open = false;
 }
