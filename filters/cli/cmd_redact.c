@@ -135,12 +135,16 @@ static int allow_all(struct sandbox *sandbox, const struct names *paths, enum sa
 }
 
 /* The paths that are opened from here on: inputs, and what a reload reads again. */
-static int allow_paths(struct sandbox *sandbox, const struct options *options)
+static int allow_paths(struct run *run)
 {
+    const struct options *options = run->options;
+    struct sandbox *sandbox = &run->sandbox;
     const struct names *again[] = {&options->rules, &options->known, &options->allow};
     int status = allow_all(sandbox, &options->words, SANDBOX_READ);
     for (size_t i = 0; i < sizeof again / sizeof *again && status == STATUS_DONE; i++)
         status = allow_all(sandbox, again[i], SANDBOX_READ_BESIDE);
+    if (status == STATUS_DONE && options->metrics)
+        status = sandbox_allow(sandbox, run->service.metrics_place.path, SANDBOX_REPLACE);
     return status == STATUS_DONE ? sandbox_allow(sandbox, "/dev/null", SANDBOX_WRITE) : status;
 }
 
@@ -159,7 +163,7 @@ static int close_doors(struct run *run)
     bool is_wanted = wants_sandbox(options);
     int status = service_open(&run->service, options, run->key.bytes, &run->counts);
     if (status == STATUS_DONE && is_wanted)
-        status = allow_paths(sandbox, options);
+        status = allow_paths(run);
     sandbox->talks = service_talks(&run->service);
     if (status == STATUS_DONE && is_wanted)
         status = sandbox_limit(sandbox);
@@ -215,9 +219,10 @@ static double seconds_now(void)
 
 static void print_stats(const struct pipe_counts *counts, double seconds)
 {
-    message("%llu bytes in, %llu bytes out, %llu finding%s, at most %zu bytes held, %.3f s, %.2f GB/s",
+    message("%llu bytes in, %llu bytes out, %llu finding%s, at most %llu bytes held, %.3f s, %.2f GB/s",
             (unsigned long long)counts->bytes_in, (unsigned long long)counts->bytes_out,
-            (unsigned long long)counts->findings, counts->findings == 1 ? "" : "s", counts->held_max, seconds,
+            (unsigned long long)counts->findings, counts->findings == 1 ? "" : "s",
+            (unsigned long long)counts->held_max, seconds,
             seconds > 0 ? (double)counts->bytes_in / seconds * 1e-9 : 0.0);
 }
 
@@ -238,11 +243,30 @@ static int tail(const struct options *options, const struct pipe_setup *setup, s
     return follow_run(setup, counts, options->words.items[0], way, lines);
 }
 
+static int run_command(struct run *run, const struct pipe_setup *setup)
+{
+    const struct options *options = run->options;
+    struct pipe_counts *counts = &run->counts;
+    const struct in_place in_place = {.setup = setup, .counts = counts, .may_grow = options->growing == GROWING_FOLLOW};
+    if (options->framing == FRAMING_MMEXTERNAL)
+        return mmexternal_run(setup, counts);
+    if (options->framing == FRAMING_OMPROG)
+        return omprog_run(setup, options->output, counts);
+    if (options->command == COMMAND_CLEAN)
+        return clean_run(setup, options, run->key.bytes, counts);
+    if (options->command == COMMAND_TAIL)
+        return tail(options, setup, counts);
+    if (options->in_place)
+        return in_place_run(&in_place, options->words.items, options->words.count);
+    return pipe_run(setup, options->words.items, options->words.count, counts);
+}
+
 static int filter(struct run *run)
 {
     const struct options *options = run->options;
     const struct pipe_setup setup = {.set = &run->set,
                                      .reload = service_reload(&run->service),
+                                     .metrics = service_metrics(&run->service),
                                      .mode = options->mode,
                                      .unit = options->unit,
                                      .out = STDOUT_FILENO,
@@ -253,23 +277,10 @@ static int filter(struct run *run)
                                      .transport = (enum transport)options->transport,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
-    const struct in_place in_place = {
-        .setup = &setup, .counts = &run->counts, .may_grow = options->growing == GROWING_FOLLOW};
     double start = seconds_now();
+    metrics_note_rules(setup.metrics, run->set->rules);
     service_tell_ready(&run->service);
-    int status;
-    if (options->framing == FRAMING_MMEXTERNAL)
-        status = mmexternal_run(&setup, &run->counts);
-    else if (options->framing == FRAMING_OMPROG)
-        status = omprog_run(&setup, options->output, &run->counts);
-    else if (options->command == COMMAND_CLEAN)
-        status = clean_run(&setup, options, run->key.bytes, &run->counts);
-    else if (options->command == COMMAND_TAIL)
-        status = tail(options, &setup, &run->counts);
-    else if (options->in_place)
-        status = in_place_run(&in_place, options->words.items, options->words.count);
-    else
-        status = pipe_run(&setup, options->words.items, options->words.count, &run->counts);
+    int status = run_command(run, &setup);
     service_tell_stopping(&run->service);
     if (options->stats)
         print_stats(&run->counts, seconds_now() - start);

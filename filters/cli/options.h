@@ -38,7 +38,7 @@ struct options {
     bool copy, in_place, summary, stats, no_sandbox, help, version;
     int format; /* enum scan_format */
     bool no_ignore, no_hidden, no_archives, all_comments;
-    const char *placeholder, *report, *output, *lines, *key_file, *from, *issuer, *reason,
+    const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason,
         *expires; /* NULL: not given */
     struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */

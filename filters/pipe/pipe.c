@@ -44,12 +44,13 @@ static enum flow_next run_round(struct pipe *pipe, size_t len)
 {
     struct flow *flow = &pipe->flow;
     bool begins_line = pipe->has_newline;
-    flow->counts->bytes_in += len;
+    pipe_count(&flow->counts->bytes_in, flow->counts->bytes_in + len);
     pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&flow->output, pipe->buffer, len, source_tee(&pipe->source));
     enum flow_next next = framed_take(&pipe->framed, pipe->buffer, len, begins_line);
     int error = output_end(&flow->output);
+    pipe_count(&flow->counts->bytes_out, flow->output.bytes);
     if (!error)
         error = source_done(&pipe->source, output_is_dense(&flow->output));
     return error && !flow->output_failed ? flow_fail_output(flow, error) : next;
@@ -86,7 +87,7 @@ static enum flow_next end_input(struct pipe *pipe)
     struct flow *flow = &pipe->flow;
     if (has_decoder(pipe) && decoder_has_garbage(&pipe->decoder)) {
         message("garbage at the end: %s: what follows its last gzip member is left out", flow_shown_name(flow));
-        flow_fail(flow, STATUS_IO, INPUT_ENDS);
+        flow_fail(flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
     }
     return framed_end(&pipe->framed, pipe->has_newline);
 }
@@ -121,7 +122,7 @@ static enum flow_next run_input(struct pipe *pipe, int fd, int out)
         decoder_begin(&pipe->decoder, fd);
     enum flow_next next = run_stream(pipe);
     source_close(&pipe->source);
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
     return next;
 }
 
@@ -150,7 +151,7 @@ static enum flow_next run_file(struct pipe *pipe, const char *file)
         next = flow_fail_engine(flow, error);
     } else if (is_output(pipe, fd)) {
         message("input is output: %s: left out; write to another file", flow_shown_name(flow));
-        next = flow_fail(flow, STATUS_IO, INPUT_ENDS);
+        next = flow_fail(flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
     } else {
         next = run_input(pipe, fd, pipe->setup->out);
     }
@@ -228,7 +229,7 @@ ssize_t pipe_feed(struct pipe *pipe, int fd)
         flow_fail_input(&pipe->flow, (int)-got);
     else if (got > 0 && run_round(pipe, (size_t)got) != GO_ON)
         got = -1;
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
     return got;
 }
 
@@ -237,7 +238,7 @@ void pipe_end(struct pipe *pipe, bool is_whole)
     enum flow_next next = is_whole ? framed_end(&pipe->framed, pipe->has_newline) : ALL_ENDS;
     framed_reset(&pipe->framed);
     flow_finish(&pipe->flow, next);
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
 }
 
 void pipe_lose_receiver(struct pipe *pipe)

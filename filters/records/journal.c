@@ -27,7 +27,7 @@ static enum flow_next refuse(struct journal *journal, const char *why)
 {
     message("cannot read: %s: no journal export at byte %llu: %s; nothing more of it is written",
             flow_shown_name(journal->flow), (unsigned long long)journal->offset, why);
-    return flow_fail(journal->flow, STATUS_IO, INPUT_ENDS);
+    return flow_fail(journal->flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
 }
 
 /* ------------------------------------------------------------------------------------------------ a value with a length */
@@ -70,7 +70,7 @@ static void withhold(struct journal *journal)
     if (!journal->was_told)
         message("value withheld: %s: the field at byte %llu is over %llu MiB long", flow_shown_name(journal->flow),
                 (unsigned long long)journal->offset, (unsigned long long)JOURNAL_VALUE_MAX >> 20);
-    flow_fail(journal->flow, STATUS_IO, GO_ON);
+    flow_fail(journal->flow, PIPE_INPUT, STATUS_IO, GO_ON);
     journal->was_told = journal->is_withheld = true;
     drop_value(journal);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------------------------------------------ the thread */
@@ -26,11 +27,20 @@ static void take_signal(struct service *service)
         signals_die(SIGHUP);
     notify_reloading(&service->notify);
     bool is_done = reload_load(&service->reload) == STATUS_DONE;
+    metrics_note_reload(&service->metrics, is_done);
     notify_send(&service->notify, is_done ? "READY=1\nSTATUS=Rules were reloaded."
                                           : "READY=1\nSTATUS=The last reload failed; the rules before it are in use.");
 }
 
-/* A flow that waits for its writer or its reader is well; one that judges the same bytes for a whole interval is not. */
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* A flow that waits for its writer or its reader is well; one that judges the same bytes for a third of the interval is
+ * not. */
 static void give_sign_of_life(struct service *service)
 {
     uint64_t beat = __atomic_load_n(&service->counts->beat, __ATOMIC_RELAXED);
@@ -39,30 +49,49 @@ static void give_sign_of_life(struct service *service)
     service->last_beat = beat;
 }
 
-/* Milliseconds until something is due; -1: nothing ever is. */
-static int patience(const struct service *service)
+static bool has_file(const struct service *service)
 {
-    uint64_t half = service->notify.watchdog_usec / 2000;
-    if (!service->notify.watchdog_usec)
-        return -1;
-    return half < 1 ? 1 : half < INT_MAX ? (int)half : INT_MAX;
+    return service->metrics_place.target && service->metrics_place.listener < 0;
+}
+
+/* Does what is due; how many milliseconds until the next of it, -1: there is none. */
+static int do_what_is_due(struct service *service)
+{
+    uint64_t now = now_ms(), next = UINT64_MAX;
+    if (service->notify.watchdog_usec) {
+        if (now >= service->life_due) {
+            give_sign_of_life(service);
+            service->life_due = now + service->notify.watchdog_usec / 3000;
+        }
+        next = service->life_due;
+    }
+    if (has_file(service)) {
+        if (now >= service->file_due) {
+            metrics_place_write(&service->metrics_place, &service->metrics);
+            service->file_due = now + METRICS_SECONDS * 1000;
+        }
+        next = service->file_due < next ? service->file_due : next;
+    }
+    uint64_t left = next > now ? next - now : 0;
+    return next == UINT64_MAX ? -1 : left < INT_MAX ? (int)left : INT_MAX;
 }
 
 static void *serve(void *argument)
 {
     struct service *service = argument;
     while (!__atomic_load_n(&service->is_over, __ATOMIC_ACQUIRE)) {
-        struct pollfd ready[] = {{.fd = service->wake, .events = POLLIN}, {.fd = service->signals, .events = POLLIN}};
+        struct pollfd ready[] = {{.fd = service->wake, .events = POLLIN},
+                                 {.fd = service->signals, .events = POLLIN},
+                                 {.fd = service->metrics_place.listener, .events = POLLIN}};
         uint64_t count;
-        int found = poll(ready, sizeof ready / sizeof *ready, patience(service));
-        if (service->notify.watchdog_usec)
-            give_sign_of_life(service);
-        if (found <= 0)
+        if (poll(ready, sizeof ready / sizeof *ready, do_what_is_due(service)) <= 0)
             continue;
         if (ready[0].revents && eventfd_read(service->wake, &count) == 0)
             reload_free_aside(&service->reload);
         if (ready[1].revents)
             take_signal(service);
+        if (ready[2].revents)
+            metrics_place_answer(&service->metrics_place, &service->metrics);
     }
     return NULL;
 }
@@ -95,6 +124,7 @@ int service_open(struct service *service, const struct options *options, const u
                                 .counts = counts,
                                 .is_open = true,
                                 .signals = -1,
+                                .metrics_place.listener = -1,
                                 .wake = eventfd(0, EFD_CLOEXEC)};
     notify_open(&service->notify);
     service->reload.wake = service->wake;
@@ -103,20 +133,24 @@ int service_open(struct service *service, const struct options *options, const u
         takes_rules && reload_has_sources(options) && !signals_hangup_was_ignored() && !isatty(STDIN_FILENO);
     if (service->wake < 0)
         return refuse("eventfd", errno);
-    return service->may_reload ? open_signals(service) : STATUS_DONE;
+    metrics_open(&service->metrics, counts, options->mode);
+    int status = metrics_place_open(&service->metrics_place, options->metrics, &service->metrics);
+    return status == STATUS_DONE && service->may_reload ? open_signals(service) : status;
 }
 
 bool service_talks(const struct service *service)
 {
-    return service->notify.fd >= 0;
+    return service->notify.fd >= 0 || service->metrics_place.listener >= 0;
 }
 
 /* Signals of the flow go to the flow's thread. */
 int service_start(struct service *service)
 {
     sigset_t all, before;
-    if (!service->may_reload && !service->notify.watchdog_usec)
+    if (!service->may_reload && !service->notify.watchdog_usec && !service->metrics_place.target)
         return STATUS_DONE;
+    service->life_due = now_ms() + service->notify.watchdog_usec / 3000;
+    service->file_due = now_ms() + METRICS_SECONDS * 1000;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int error = pthread_create(&service->thread, NULL, serve, service);
@@ -128,6 +162,11 @@ int service_start(struct service *service)
 struct reload *service_reload(struct service *service)
 {
     return service->may_reload ? &service->reload : NULL;
+}
+
+struct metrics *service_metrics(struct service *service)
+{
+    return service->metrics_place.target ? &service->metrics : NULL;
 }
 
 void service_tell_ready(const struct service *service)
@@ -156,6 +195,8 @@ void service_stop(struct service *service)
         pthread_join(service->thread, NULL);
     }
     reload_close(&service->reload);
+    metrics_place_close(&service->metrics_place, &service->metrics);
+    metrics_close(&service->metrics);
     notify_close(&service->notify);
     close_one(service->signals);
     close_one(service->wake);

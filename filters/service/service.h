@@ -1,6 +1,6 @@
 /*
- * What a filter that runs for months needs beside its flow, in a thread of its own: SIGHUP loads the rules anew, and the
- * service manager is told how it stands (notify.h).
+ * What a filter that runs for months needs beside its flow, in a thread of its own: SIGHUP loads the rules anew, the
+ * service manager is told how it stands (notify.h), and so is Prometheus (metrics.h).
  *
  * The thread is there only where something is asked of it. Nobody else takes SIGHUP: where there is nothing to load, where
  * it was ignored at the start (nohup) and where standard input is a terminal it does what it does to every program.
@@ -8,6 +8,7 @@
 #ifndef STANCH_SERVICE_H
 #define STANCH_SERVICE_H
 
+#include "metrics_place.h"
 #include "notify.h"
 #include "pipe.h"
 #include "reload.h"
@@ -17,8 +18,11 @@
 struct service {
     struct reload reload;
     struct notify notify;
+    struct metrics metrics;
+    struct metrics_place metrics_place;
     const struct pipe_counts *counts;
     uint64_t last_beat;
+    uint64_t life_due, file_due; /* in milliseconds of the monotonic clock */
     bool is_open, may_reload, has_thread;
     pthread_t thread;
     int signals;  /* signalfd of SIGHUP, or -1 */
@@ -36,6 +40,8 @@ bool service_talks(const struct service *service);
 int service_start(struct service *service);
 /* What the flow takes new rules from; NULL where none are ever loaded. */
 struct reload *service_reload(struct service *service);
+/* Where the flow counts; NULL where nobody wants to know. */
+struct metrics *service_metrics(struct service *service);
 
 /* The first byte is about to be read; the last was written. */
 void service_tell_ready(const struct service *service);
