@@ -44,7 +44,8 @@ static uint64_t now_ms(void)
 static void give_sign_of_life(struct service *service)
 {
     uint64_t beat = __atomic_load_n(&service->counts->beat, __ATOMIC_RELAXED);
-    if (!(beat & 1) || beat != service->last_beat)
+    bool is_ready = __atomic_load_n(&service->is_ready, __ATOMIC_ACQUIRE);
+    if (is_ready && (!(beat & 1) || beat != service->last_beat))
         notify_send(&service->notify, "WATCHDOG=1");
     service->last_beat = beat;
 }
@@ -169,9 +170,10 @@ struct metrics *service_metrics(struct service *service)
     return service->metrics_place.target ? &service->metrics : NULL;
 }
 
-void service_tell_ready(const struct service *service)
+void service_tell_ready(struct service *service)
 {
     notify_send(&service->notify, "READY=1\nSTATUS=Reading.");
+    __atomic_store_n(&service->is_ready, true, __ATOMIC_RELEASE);
 }
 
 void service_tell_stopping(const struct service *service)

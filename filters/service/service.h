@@ -25,9 +25,9 @@ struct service {
     uint64_t life_due, file_due; /* in milliseconds of the monotonic clock */
     bool is_open, may_reload, has_thread;
     pthread_t thread;
-    int signals;  /* signalfd of SIGHUP, or -1 */
-    int wake;     /* eventfd */
-    bool is_over; /* atomic */
+    int signals;            /* signalfd of SIGHUP, or -1 */
+    int wake;               /* eventfd */
+    bool is_ready, is_over; /* atomic */
 };
 
 /* Opens what the options and the service manager ask for; all that is given must live as long. A status, after a message;
@@ -44,7 +44,7 @@ struct reload *service_reload(struct service *service);
 struct metrics *service_metrics(struct service *service);
 
 /* The first byte is about to be read; the last was written. */
-void service_tell_ready(const struct service *service);
+void service_tell_ready(struct service *service);
 void service_tell_stopping(const struct service *service);
 /* Ends the thread, when the flow has ended; without service_open, nothing. */
 void service_stop(struct service *service);
