@@ -253,6 +253,10 @@ install: all
 	install -D -m 644 $(BUILD)/completion.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/stanch
 	install -D -m 644 $(BUILD)/completion.zsh $(DESTDIR)$(prefix)/share/zsh/site-functions/_stanch
 	install -D -m 644 $(BUILD)/completion.fish $(DESTDIR)$(prefix)/share/fish/vendor_completions.d/stanch.fish
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	for unit in service socket; do \
+	    sed 's|/usr/bin/|$(prefix)/bin/|' filters/packaging/systemd/stanch@.$$unit \
+	        >$(DESTDIR)$(prefix)/lib/systemd/system/stanch@.$$unit; done
 
 ## clean: remove what was built
 clean:
