@@ -7,11 +7,13 @@
 #include "stanch.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#define LINE_WIDTH 79  /* columns */
 #define USAGE_WIDTH 34 /* columns of arguments in --help */
 
 static const char examples[] = "\nexamples:\n"
@@ -28,11 +30,28 @@ int print_text(const char *text, size_t len)
     return STATUS_IO;
 }
 
+/* Words in lines of a terminal; runs of blanks become one. */
+static void print_wrapped(FILE *text, const char *words)
+{
+    size_t column = 0;
+    while (*(words += strspn(words, " "))) {
+        size_t len = strcspn(words, " ");
+        bool fits = column + 1 + len <= LINE_WIDTH;
+        if (column)
+            fputc(fits ? ' ' : '\n', text);
+        fprintf(text, "%.*s", (int)len, words);
+        column = column && fits ? column + 1 + len : len;
+        words += len;
+    }
+}
+
 static void print_usage(FILE *text, enum command command)
 {
     const struct command_text *asked = &command_texts[command];
     if (command != COMMAND_REDACT) {
-        fprintf(text, "usage: stanch %s %s\n%s\n\n", asked->name, asked->arguments, asked->more);
+        fprintf(text, "usage: stanch %s %s\n", asked->name, asked->arguments);
+        print_wrapped(text, asked->more);
+        fputs("\n\n", text);
         return;
     }
     fprintf(text, "usage: stanch %-*s%s\n", USAGE_WIDTH, asked->arguments, asked->purpose);

@@ -19,6 +19,15 @@ def test_help_shows_every_option_on_a_small_screen(stanch):
     assert stanch.run("-h").stdout == done.stdout
 
 
+def test_the_help_of_each_command_fits_the_width_of_a_terminal(stanch):
+    names = set(re.findall(r"^       stanch ([a-z]+)", stanch.run("--help").stdout.decode(), re.M))
+    assert {"scan", "tail", "clean", "rotate", "allow"} <= names
+    for name in names:
+        done = stanch.run(name, "--help")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert [line for line in done.stdout.decode().splitlines() if len(line) > 80] == [], name
+
+
 def test_the_commands_that_help_shows_work(stanch, secret):
     text = stanch.run("--help").stdout.decode()
     commands = text[text.index("examples:"):].splitlines()[1:]
