@@ -37,6 +37,8 @@ struct options {
     bool follow, follow_name, yes;
     bool copy, in_place, summary, stats, help, version;
     int format; /* enum scan_format */
+    bool staged, history, history_all;
+    const char *diff, *since; /* NULL: not given */
     bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *output, *lines, *key_file, *from, *issuer, *reason,
         *expires; /* NULL: not given */
