@@ -100,14 +100,14 @@ static double seconds_now(void)
 
 static bool is_git(const struct options *options)
 {
-    return options->staged || options->diff || options->history;
+    return options->staged || options->commits || options->diff || options->history;
 }
 
 static int check_git(const struct options *options)
 {
     const char *wrong = NULL;
-    if (options->staged + (options->diff != NULL) + options->history > 1)
-        wrong = "--staged, --diff and --history exclude one another";
+    if (options->staged + options->commits + (options->diff != NULL) + options->history > 1)
+        wrong = "--staged, --commits, --diff and --history exclude one another";
     else if ((options->history_all || options->since) && !options->history)
         wrong = "--all and --since go with --history";
     else if (options->since && !allow_date_holds(options->since))
@@ -125,6 +125,7 @@ static struct git_scan git_options(const struct options *options)
 {
     return (struct git_scan){.folder = options->words.count ? options->words.items[0] : NULL,
                              .staged = options->staged,
+                             .commits = options->commits,
                              .range = options->diff,
                              .all = options->history_all,
                              .since = options->since,

@@ -17,7 +17,8 @@
 #define OPENING (WRITING | 1u << COMMAND_DOCTOR)
 #define JUDGING (OPENING | ONLY_SCAN | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
-#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
+#define EVERYWHERE                                                                                                     \
+    (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW | 1u << COMMAND_INSTALL | 1u << COMMAND_UNINSTALL)
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const channels[] = {"prompt", "tool-output", "log", "code", NULL};
@@ -172,6 +173,8 @@ const struct option option_table[] = {
     {"diff", 0, OPTION_TEXT, FIELD(diff), "A..B", NULL, ONLY_SCAN,
      "of git: what the commits of B bring in that A lacks",
      "Each of these commits with its message, also what a later one takes away again."},
+    {"commits", 0, OPTION_FLAG, FIELD(commits), NULL, NULL, ONLY_SCAN, "of git: the commits that standard input names",
+     "An id a line, as git rev-list prints them; with their messages. For hooks."},
     {"history", 0, OPTION_FLAG, FIELD(history), NULL, NULL, ONLY_SCAN, "of git: each blob once, with its first commit",
      "From HEAD back to the first commit, the oldest first, with the messages. What is older than a shallow clone is "
      "not "
@@ -248,6 +251,16 @@ const struct command_text command_texts[COMMANDS] = {
          "and "
          "prints what it finds, sorted by path; never the credential. Exits with 1 where something is found, with 4 "
          "where something could not be scanned."},
+    [COMMAND_INSTALL] = {"install", "HOOK...", "git hooks that refuse them",
+                         "Writes the hooks pre-commit, pre-push, commit-msg or pre-receive of the repository of the "
+                         "current folder. A hook "
+                         "that is there is kept as HOOK.before-stanch and runs first. A hook calls this program by its "
+                         "absolute path, else "
+                         "by PATH; where it is in neither, and where not everything could be scanned, it refuses. "
+                         "Doing it again changes "
+                         "nothing. Where core.hooksPath names another folder, nothing is installed."},
+    [COMMAND_UNINSTALL] = {"uninstall", "HOOK...", "take these hooks away",
+                           "Puts back the hook that was there before."},
     [COMMAND_TAIL] =
         {"tail", "[OPTION]... FILE", "the end of a file, as it grows",
          "Prints the last lines of a file, and with -f or -F what is written to it from then on, until SIGINT or "

@@ -18,6 +18,8 @@ enum command {
     COMMAND_SCAN,
     COMMAND_TAIL,
     COMMAND_CLEAN,
+    COMMAND_INSTALL,
+    COMMAND_UNINSTALL,
     COMMANDS
 };
 
@@ -37,7 +39,7 @@ struct options {
     bool follow, follow_name, yes;
     bool copy, in_place, summary, stats, help, version;
     int format; /* enum scan_format */
-    bool staged, history, history_all;
+    bool staged, commits, history, history_all;
     const char *diff, *since; /* NULL: not given */
     bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *output, *lines, *key_file, *from, *issuer, *reason,

@@ -8,9 +8,11 @@
 #include "status.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct git_state {
     struct git_source *source;
@@ -154,12 +156,17 @@ static void add_record(struct git_state *state, const struct raw_record *record)
 
 /* ------------------------------------------------------------------------------------------------ git's lists */
 
-/* Starts `words`, and behind it `then` where that is not NULL. */
+/* Starts `words`, or NULL: what standard input has; and behind it `then` where that is not NULL. */
 static int start(struct git_state *state, struct git_process processes[2], const char *const *words,
                  const char *const *then)
 {
     const struct git_place *place = &state->source->place;
     processes[1] = (struct git_process){.in = -1, .out = -1};
+    processes[0] = processes[1];
+    if (!words) {
+        int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+        return input < 0 ? errno : git_start(&processes[1], place, then, input);
+    }
     int error = git_start(&processes[0], place, words, -1);
     if (error || !then)
         return error;
@@ -179,7 +186,7 @@ static bool take_all(struct git_state *state, const char *const *words, const ch
     while (!error && !state->is_over && raw_diff_next(&diff, &record))
         add_record(state, &record);
     error = error ? error : diff.error;
-    bool is_whole = git_end(&processes[0], state->is_over || error);
+    bool is_whole = git_end(&processes[0], state->is_over || error) || !words;
     if (then && !git_end(&processes[1], state->is_over || error))
         is_whole = false;
     raw_diff_close(&diff);
@@ -318,6 +325,11 @@ static void take_range(struct git_state *state)
     take_all(state, words, diffs);
 }
 
+static void take_commits(struct git_state *state)
+{
+    take_all(state, NULL, diffs);
+}
+
 static void take_staged(struct git_state *state)
 {
     static const char *const words[] = {"diff",
@@ -381,7 +393,9 @@ void git_source_run(struct git_source *source, struct scan *scan, const struct g
         take_staged(&state);
     } else {
         note_shallow(&state);
-        if (setup->range)
+        if (setup->commits)
+            take_commits(&state);
+        else if (setup->range)
             take_range(&state);
         else
             take_history(&state);

@@ -13,6 +13,7 @@
 struct git_scan {
     const char *folder; /* NULL: the current one, or what GIT_DIR says */
     bool staged;        /* what differs between HEAD and the index */
+    bool commits;       /* those whose ids standard input names */
     const char *range;  /* A..B: the commits of B that A has not; NULL: not asked for */
     bool all;           /* of a history: all references, reflogs, stashes, notes, tags */
     const char *since;  /* of a history: from this day on, YYYY-MM-DD; NULL: all of it */
