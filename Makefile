@@ -136,6 +136,7 @@ $(BUILD)/reference.a: $(call object,$(REFERENCE))
 
 $(BUILD)/tests/unit/test_import: $(IMPORT_O)
 $(BUILD)/tests/unit/test_excerpt: $(call object,filters/scan/excerpt.c)
+$(BUILD)/tests/unit/test_place: $(call object,filters/scan/found.c $(addprefix filters/evidence/,finding_json.c json_text.c utf8.c))
 $(BUILD)/tests/unit/test_sandbox: $(SANDBOX_O)
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
 	mkdir -p $(@D)

@@ -1,7 +1,9 @@
 /*
- * stanch scan: credentials in files, trees and archives.
+ * stanch scan: credentials in files, trees and archives, and in repositories of git.
  */
+#include "allow_list.h"
 #include "commands.h"
+#include "git_source.h"
 #include "key.h"
 #include "load.h"
 #include "message.h"
@@ -96,6 +98,59 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static bool is_git(const struct options *options)
+{
+    return options->staged || options->commits || options->diff || options->history;
+}
+
+static int check_git(const struct options *options)
+{
+    const char *wrong = NULL;
+    if (options->staged + options->commits + (options->diff != NULL) + options->history > 1)
+        wrong = "--staged, --commits, --diff and --history exclude one another";
+    else if ((options->history_all || options->since) && !options->history)
+        wrong = "--all and --since go with --history";
+    else if (options->since && !allow_date_holds(options->since))
+        wrong = "--since takes a date, YYYY-MM-DD";
+    else if (options->diff && (*options->diff == '-' || !strstr(options->diff, "..")))
+        wrong = "--diff takes two commits, A..B";
+    else if (is_git(options) && options->words.count > 1)
+        wrong = "one repository at a time";
+    if (wrong)
+        message("bad options: %s", wrong);
+    return wrong ? STATUS_USAGE : STATUS_DONE;
+}
+
+static struct git_scan git_options(const struct options *options)
+{
+    return (struct git_scan){.folder = options->words.count ? options->words.items[0] : NULL,
+                             .staged = options->staged,
+                             .commits = options->commits,
+                             .range = options->diff,
+                             .all = options->history_all,
+                             .since = options->since,
+                             .no_ignore = options->no_ignore};
+}
+
+/* Submits all that is asked for, and waits for it. */
+static int run_scan(struct scan *scan, const struct scan_setup *setup, const struct options *options,
+                    struct tally *tally)
+{
+    const struct walk_setup walking = {.no_ignore = options->no_ignore, .no_hidden = options->no_hidden};
+    const struct git_scan git = git_options(options);
+    struct git_source source;
+    int status = is_git(options) ? git_source_open(&source, &git) : STATUS_DONE;
+    status = status_worst(status, scan_open(scan, setup));
+    if (status == STATUS_DONE && is_git(options))
+        git_source_run(&source, scan, &git);
+    else if (status == STATUS_DONE)
+        walk(scan, &walking, options->words.items, options->words.count);
+    status = status_worst(status, scan_close(scan, tally));
+    if (is_git(options))
+        git_source_close(&source);
+    return status;
+}
+
 static int scan_paths(struct scan_parts *parts)
 {
     const struct options *options = parts->options;
@@ -105,14 +160,10 @@ static int scan_paths(struct scan_parts *parts)
                                      .all_comments = options->all_comments,
                                      .no_archives = options->no_archives,
                                      .printer = &parts->printer};
-    const struct walk_setup walking = {.no_ignore = options->no_ignore, .no_hidden = options->no_hidden};
     struct tally tally = {0};
     struct scan scan;
     double start = seconds_now();
-    int status = scan_open(&scan, &setup);
-    if (status == STATUS_DONE)
-        walk(&scan, &walking, options->words.items, options->words.count);
-    status = status_worst(status, scan_close(&scan, &tally));
+    int status = run_scan(&scan, &setup, options, &tally);
     if (scan.collector.error == EPIPE && !signals_pipe_was_ignored())
         parts->signal = SIGPIPE;
     tally_print(&tally, seconds_now() - start);
@@ -124,7 +175,9 @@ int cmd_scan(const struct options *options)
     struct scan_parts parts = {.options = options};
     setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive converts names by it */
     signals_catch();
-    int status = open_parts(&parts);
+    int status = check_git(options);
+    if (status == STATUS_DONE)
+        status = open_parts(&parts);
     if (status == STATUS_DONE)
         status = scan_paths(&parts);
     close_parts(&parts);

@@ -12,6 +12,7 @@ int cmd_explain(const struct options *options);
 int cmd_rules(const struct options *options);
 int cmd_allow(const struct options *options);
 int cmd_doctor(const struct options *options);
+int cmd_install(const struct options *options);
 int cmd_scan(const struct options *options);
 
 /* --help of a command, to standard output. A status. */

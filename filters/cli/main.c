@@ -57,6 +57,9 @@ static int run(enum command command, const struct options *options)
         return cmd_doctor(options);
     case COMMAND_SCAN:
         return cmd_scan(options);
+    case COMMAND_INSTALL:
+    case COMMAND_UNINSTALL:
+        return cmd_install(options);
     default:
         return cmd_redact(options);
     }

@@ -17,7 +17,8 @@
 #define OPENING (WRITING | 1u << COMMAND_DOCTOR)
 #define JUDGING (OPENING | ONLY_SCAN | 1u << COMMAND_EXPLAIN)
 #define WITH_RULES (JUDGING | 1u << COMMAND_RULES)
-#define EVERYWHERE (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW)
+#define EVERYWHERE                                                                                                     \
+    (WITH_RULES | 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW | 1u << COMMAND_INSTALL | 1u << COMMAND_UNINSTALL)
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const channels[] = {"prompt", "tool-output", "log", "code", NULL};
@@ -180,6 +181,26 @@ const struct option option_table[] = {
      "Text is for people: findings grouped by file, with the line in which the credential is masked. Json is an array "
      "of "
      "objects as a report has them, jsonl the same objects, one a line. Only they have fingerprints, and need a key."},
+    {"staged", 0, OPTION_FLAG, FIELD(staged), NULL, NULL, ONLY_SCAN, "of git: what would be committed now",
+     "What the index has and HEAD has not. PATH is a repository here, by default that of the current folder, and "
+     "places "
+     "begin at its top. Nothing that it configures is run, nothing is fetched. Of ignore files the .stanchignore in "
+     "PATH "
+     "counts. A submodule is named and left out."},
+    {"diff", 0, OPTION_TEXT, FIELD(diff), "A..B", NULL, ONLY_SCAN,
+     "of git: what the commits of B bring in that A lacks",
+     "Each of these commits with its message, also what a later one takes away again."},
+    {"commits", 0, OPTION_FLAG, FIELD(commits), NULL, NULL, ONLY_SCAN, "of git: the commits that standard input names",
+     "An id a line, as git rev-list prints them; with their messages. For hooks."},
+    {"history", 0, OPTION_FLAG, FIELD(history), NULL, NULL, ONLY_SCAN, "of git: each blob once, with its first commit",
+     "From HEAD back to the first commit, the oldest first, with the messages. What is older than a shallow clone is "
+     "not "
+     "there, which is said."},
+    {"all", 0, OPTION_FLAG, FIELD(history_all), NULL, NULL, ONLY_SCAN,
+     "with --history: all branches, tags, stashes, notes",
+     "And what the reflogs still name, deleted branches and dropped stashes too. Messages of tags are scanned."},
+    {"since", 0, OPTION_TEXT, FIELD(since), "DATE", NULL, ONLY_SCAN, "with --history: from this day on, YYYY-MM-DD",
+     "In UTC."},
     {"no-ignore", 0, OPTION_FLAG, FIELD(no_ignore), NULL, NULL, ONLY_SCAN, "scan what .gitignore, .stanchignore name",
      "Else what these files name is left out: .gitignore and .git/info/exclude in a work tree of git, .stanchignore "
      "everywhere. A file that is named as an argument is always scanned."},
@@ -242,9 +263,21 @@ const struct command_text command_texts[COMMANDS] = {
     [COMMAND_SCAN] =
         {"scan", "[OPTION]... [PATH]...", "find credentials in files, trees",
          "Scans files, trees (the current folder where none is named) and, for a dash, standard input, on all cores, "
+         "or what "
+         "git has, "
          "and "
          "prints what it finds, sorted by path; never the credential. Exits with 1 where something is found, with 4 "
          "where something could not be scanned."},
+    [COMMAND_INSTALL] = {"install", "HOOK...", "git hooks that refuse them",
+                         "Writes the hooks pre-commit, pre-push, commit-msg or pre-receive of the repository of the "
+                         "current folder. A hook "
+                         "that is there is kept as HOOK.before-stanch and runs first. A hook calls this program by its "
+                         "absolute path, else "
+                         "by PATH; where it is in neither, and where not everything could be scanned, it refuses. "
+                         "Doing it again changes "
+                         "nothing. Where core.hooksPath names another folder, nothing is installed."},
+    [COMMAND_UNINSTALL] = {"uninstall", "HOOK...", "take these hooks away",
+                           "Puts back the hook that was there before."},
     [COMMAND_TAIL] =
         {"tail", "[OPTION]... FILE", "the end of a file, as it grows",
          "Prints the last lines of a file, and with -f or -F what is written to it from then on, until SIGINT or "

@@ -18,6 +18,8 @@ enum command {
     COMMAND_SCAN,
     COMMAND_TAIL,
     COMMAND_CLEAN,
+    COMMAND_INSTALL,
+    COMMAND_UNINSTALL,
     COMMANDS
 };
 
@@ -37,6 +39,8 @@ struct options {
     bool follow, follow_name, yes;
     bool copy, in_place, summary, stats, no_sandbox, help, version;
     int format; /* enum scan_format */
+    bool staged, commits, history, history_all;
+    const char *diff, *since; /* NULL: not given */
     bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason,
         *expires; /* NULL: not given */

@@ -98,6 +98,7 @@ void finding_json(struct json_text *text, const struct finding_json *more, const
     if (more->commit) {
         add_string(text, "commit", more->commit);
         add_string(text, "author", more->author);
+        add_string(text, "email", more->email);
         add_string(text, "date", more->date);
     }
     json_text_raw(text, "}");

@@ -14,7 +14,7 @@ struct finding_json {
     const char *key_id; /* of the fingerprint */
     int channel, mode;
     const char *file, *reason;
-    const char *commit, *author, *date; /* commit NULL: not from git, none of them is written */
+    const char *commit, *author, *email, *date; /* commit NULL: not from git, none of them is written */
 };
 
 /* Without a newline. */

@@ -21,7 +21,7 @@ struct found *found_new(const stanch_finding *finding, const struct place *place
                         size_t mask_at)
 {
     size_t bytes = sizeof(struct found) + line_len + string_bytes(place->file) + string_bytes(place->commit) +
-                   string_bytes(place->author) + string_bytes(place->date);
+                   string_bytes(place->author) + string_bytes(place->email) + string_bytes(place->date);
     struct found *found = malloc(bytes);
     if (!found)
         return NULL;
@@ -37,6 +37,7 @@ struct found *found_new(const stanch_finding *finding, const struct place *place
     found->place.file = copy_string(&texts, place->file);
     found->place.commit = copy_string(&texts, place->commit);
     found->place.author = copy_string(&texts, place->author);
+    found->place.email = copy_string(&texts, place->email);
     found->place.date = copy_string(&texts, place->date);
     return found;
 }

@@ -17,9 +17,10 @@ static size_t text_bytes(const char *text)
 static size_t room_for(const struct found *found)
 {
     const stanch_finding *finding = &found->finding;
-    const char *const texts[] = {finding->rule,          finding->issuer,     finding->kind,     finding->rotate_how,
-                                 finding->rotate_revoke, finding->rotate_url, finding->reason,   found->place.file,
-                                 found->place.commit,    found->place.author, found->place.date, finding->detail};
+    const char *const texts[] = {finding->rule,          finding->issuer,     finding->kind,      finding->rotate_how,
+                                 finding->rotate_revoke, finding->rotate_url, finding->reason,    found->place.file,
+                                 found->place.commit,    found->place.author, found->place.email, found->place.date,
+                                 finding->detail};
     size_t sum = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         sum += text_bytes(texts[i]);
@@ -39,6 +40,7 @@ static int add_object(struct printer *printer, const struct found *found)
                                       .reason = found->finding.reason,
                                       .commit = found->place.commit,
                                       .author = found->place.author,
+                                      .email = found->place.email,
                                       .date = found->place.date};
     finding_json(&text, &more, &found->finding);
     int error = text.used == text.room ? EOVERFLOW : printer_add(printer, text.bytes, text.used);

@@ -31,21 +31,22 @@ static int add(struct printer *printer, const char *text)
     return printer_add(printer, text, strlen(text));
 }
 
-/* A file's findings stand below its name; those of git below commit and name. */
+/* A file's findings stand below its name; those of a history below name, commit, date and author. */
 static int print_group(struct printer *printer, const struct place *place)
 {
-    char file[PLACE_ROOM], git[512] = "", head[PLACE_ROOM + 640];
+    char file[PLACE_ROOM], git[512] = "", head[PLACE_ROOM + 640], group[PLACE_ROOM + 512];
     shown_text(file, sizeof file, place->file, strlen(place->file));
     if (place->commit) {
         size_t used = (size_t)snprintf(git, sizeof git, "  %.12s %s ", place->commit, place->date);
         shown_text(git + used, sizeof git - used, place->author, strlen(place->author));
     }
-    if (printer->state && strcmp(printer->state, file) == 0 && !place->commit)
+    snprintf(group, sizeof group, "%s%s", file, git);
+    if (printer->state && strcmp(printer->state, group) == 0)
         return 0;
     snprintf(head, sizeof head, "%s%s%s%s%s\n", printer->state ? "\n" : "", colour(printer, "\033[1m"), file,
              colour(printer, "\033[0m"), git);
     free(printer->state);
-    printer->state = strdup(file);
+    printer->state = strdup(group);
     return printer->state ? add(printer, head) : ENOMEM;
 }
 

@@ -5,7 +5,7 @@
  *
  *     text      bytes and their place (scan_text.h, place.h)
  *     source    submits jobs, in the order in which their findings are to be printed: a walk of files and trees (walk.h),
- *               standard input; archives are taken apart by the scanner itself (unpack.h)
+ *               standard input, a repository of git (git_source.h); archives are taken apart by the scanner itself (unpack.h)
  *     job       what one thread does at a stretch: gives some texts to its scanner
  *     scanner   judges a text (scanner.h)
  *     found     a finding with its place and masked line (found.h)
