@@ -31,10 +31,13 @@ static int begin(struct printer *printer)
                "\"columnKind\":\"unicodeCodePoints\",\"results\":[");
 }
 
-/* RFC 3986: what a segment of a path may hold stays, but for the colon, which could end a scheme. */
+/* RFC 3986: what a segment of a path may hold stays, but for the colon, which could end a scheme. Code hosts know
+ * no "./" in front. */
 static void add_uri(struct json_text *text, const char *file)
 {
     char part[4];
+    while (file[0] == '.' && file[1] == '/' && file[2] && file[2] != '/')
+        file += 2;
     json_text_raw(text, file[0] == '/' ? "\"file://" : "\"");
     for (const unsigned char *at = (const unsigned char *)file; *at; at++) {
         bool stays = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
@@ -189,13 +192,21 @@ static int print_finding(struct printer *printer, const struct found *found)
     return error ? error : add_result(printer, found, rule);
 }
 
+/* A rule of one's own may have any text there. */
+static bool is_address(const char *text)
+{
+    size_t len = strlen(text);
+    return strncmp(text, "https://", 8) == 0 && len > 8 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&'()*+,;=%") == len;
+}
+
 static void write_rule(struct json_text *text, const stanch_finding *rule)
 {
     static const char *const scores[] = {"0.0", "3.0", "5.5", "8.0", "9.5"}; /* as code hosts sort alerts */
     add_string(text, "{\"id\":", rule->rule);
     add_string(text, ",\"shortDescription\":{\"text\":", rule->kind[0] ? rule->kind : rule->rule);
     add_string(text, "},\"help\":{\"text\":", rule->rotate_how[0] ? rule->rotate_how : "Rotate it with its issuer.");
-    if (rule->rotate_url[0])
+    if (is_address(rule->rotate_url))
         add_string(text, "},\"helpUri\":", rule->rotate_url);
     else
         json_text_raw(text, "}");

@@ -1,6 +1,8 @@
 """stanch scan --format sarif: what code hosts read."""
 import json
 import os
+import random
+import string
 from urllib.parse import unquote_to_bytes
 
 import jsonschema
@@ -71,6 +73,24 @@ def test_names_are_percent_encoded(stanch, secret):
     put(stanch.folder, "é", secret)
     uri = place(run_of(stanch, str(stanch.folder / "é"))["results"][0])["artifactLocation"]["uri"]
     assert unquote_to_bytes(uri) == b"file://" + os.fsencode(stanch.folder / "é")
+
+
+def test_a_name_below_the_folder_has_no_dot_in_front(stanch, secret):
+    put(stanch.folder, ".env", secret)
+    for words in ([], ["."], ["./.env"], ["././.env"]):
+        result = run_of(stanch, *words)["results"][0]
+        assert place(result)["artifactLocation"]["uri"] == ".env"
+
+
+def test_an_address_that_is_none_is_left_out(stanch):
+    rule = json.loads(stanch.run("rules", "new", "acme-api-token", "--issuer", "Acme").stdout)
+    ours = stanch.folder / "acme.json"
+    value = b"acme_" + bytes(random.Random(1).choices(string.ascii_letters.encode(), k=32))
+    for url, is_there in (("ask in the chat", False), ("https://a.example/%7Eb", True)):
+        rule["rules"][0]["rotate"]["url"] = url
+        ours.write_text(json.dumps(rule))
+        run = run_of(stanch, "--rules", str(ours), "-", text=value)
+        assert ("helpUri" in run["tool"]["driver"]["rules"][0]) == is_there
 
 
 def test_fingerprints_hold_while_the_line_moves_and_tell_nothing(stanch, secret, other_secret):
