@@ -16,7 +16,7 @@ endif
 
 VERSION := $(shell sed -n 's/^\#define STANCH_VERSION "\(.*\)"/\1/p' engine/stanch.h)
 LIBRARIES := libhs libpcre2-8 jansson libsodium libxxhash zlib
-FILTER_LIBRARIES := libzstd
+FILTER_LIBRARIES := libzstd libseccomp
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) $(FILTER_LIBRARIES) 2>/dev/null)
 PACKAGE_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
 FILTER_LIBS := $(shell pkg-config --libs $(FILTER_LIBRARIES) 2>/dev/null)
@@ -38,6 +38,7 @@ ifeq ($(SANITIZE),)
 PROGRAM_LIBS = -Wl,-Bstatic $(ALL_LIBS) -lstdc++ -Wl,-Bdynamic -static-libgcc -lm -pthread
 else
 PROGRAM_LIBS = $(ALL_LIBS) -lm -pthread
+override SANITIZE += -DSTANCH_INSTRUMENTED
 endif
 
 ENGINE := $(filter-out engine/embed.c,$(wildcard engine/*.c))
@@ -52,6 +53,7 @@ ENGINE_O := $(call object,$(ENGINE))
 EMBEDDED_O := $(call object,$(GENERATED))
 FILTERS_O := $(call object,$(FILTERS))
 IMPORT_O := $(call object,$(wildcard filters/import/*.c))
+SANDBOX_O := $(call object,$(wildcard filters/service/sandbox*.c) $(addprefix filters/,cli/message.c pipe/io.c pipe/signals.c))
 PROGRAMS := $(BUILD)/stanch $(BUILD)/make-value
 COMPLETIONS := $(addprefix $(BUILD)/completion.,bash zsh fish)
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
@@ -135,10 +137,11 @@ $(BUILD)/reference.a: $(call object,$(REFERENCE))
 $(BUILD)/tests/unit/test_import: $(IMPORT_O)
 $(BUILD)/tests/unit/test_excerpt: $(call object,filters/scan/excerpt.c)
 $(BUILD)/tests/unit/test_place: $(call object,filters/scan/found.c $(addprefix filters/evidence/,finding_json.c json_text.c utf8.c))
+$(BUILD)/tests/unit/test_sandbox: $(SANDBOX_O)
 $(BUILD)/tests/%: $(BUILD)/o/tests/%.o $(BUILD)/reference.a $(ENGINE_O) $(EMBEDDED_O)
 	mkdir -p $(@D)
 	echo "  link $@"
-	$(LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka -lm -pthread
+	$(LINK) -o $@ $^ $(FILTER_LIBS) $(PACKAGE_LIBS) -lcmocka -lm -pthread
 
 tests: all $(TEST_PROGRAMS) $(BUILD)/accuracy-generated $(BUILD)/accuracy-table
 
@@ -251,6 +254,10 @@ install: all
 	install -D -m 644 $(BUILD)/completion.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/stanch
 	install -D -m 644 $(BUILD)/completion.zsh $(DESTDIR)$(prefix)/share/zsh/site-functions/_stanch
 	install -D -m 644 $(BUILD)/completion.fish $(DESTDIR)$(prefix)/share/fish/vendor_completions.d/stanch.fish
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	for unit in service socket; do \
+	    sed 's|/usr/bin/|$(prefix)/bin/|' filters/packaging/systemd/stanch@.$$unit \
+	        >$(DESTDIR)$(prefix)/lib/systemd/system/stanch@.$$unit; done
 
 ## clean: remove what was built
 clean:

@@ -14,6 +14,7 @@
 #include "pipe.h"
 #include "report.h"
 #include "rule_set.h"
+#include "sandbox.h"
 #include "service.h"
 #include "signals.h"
 #include "status.h"
@@ -36,6 +37,8 @@ struct run {
     struct rule_set *set;
     struct key key;
     struct service service;
+    struct sandbox sandbox;
+    struct pipe_counts counts;
     char key_id[9];
 };
 
@@ -123,6 +126,55 @@ static int check_framing(const struct options *options)
     return STATUS_USAGE;
 }
 
+static int allow_all(struct sandbox *sandbox, const struct names *paths, enum sandbox_access access)
+{
+    int status = STATUS_DONE;
+    for (size_t i = 0; i < paths->count && status == STATUS_DONE; i++)
+        status = sandbox_allow(sandbox, paths->items[i], access);
+    return status;
+}
+
+/* The paths that are opened from here on: inputs, and what a reload reads again. */
+static int allow_paths(struct run *run)
+{
+    const struct options *options = run->options;
+    struct sandbox *sandbox = &run->sandbox;
+    const struct names *again[] = {&options->rules, &options->known, &options->allow};
+    int status = allow_all(sandbox, &options->words, SANDBOX_READ);
+    for (size_t i = 0; i < sizeof again / sizeof *again && status == STATUS_DONE; i++)
+        status = allow_all(sandbox, again[i], SANDBOX_READ_BESIDE);
+    if (status == STATUS_DONE && options->metrics)
+        status = sandbox_allow(sandbox, run->service.metrics_place.path, SANDBOX_REPLACE);
+    return status == STATUS_DONE ? sandbox_allow(sandbox, "/dev/null", SANDBOX_WRITE) : status;
+}
+
+/* What makes, renames and opens files as it goes needs more than the sandbox lets through. */
+static bool wants_sandbox(const struct options *options)
+{
+    bool only_filters = options->command == COMMAND_REDACT && !options->in_place && !options->output;
+    return SANDBOX_FITS && only_filters && !options->no_sandbox;
+}
+
+/* Everything is open that can be: the rest of the run needs little of what the program might do. */
+static int close_doors(struct run *run)
+{
+    const struct options *options = run->options;
+    struct sandbox *sandbox = &run->sandbox;
+    bool is_wanted = wants_sandbox(options);
+    int status = service_open(&run->service, options, run->key.bytes, &run->counts);
+    if (status == STATUS_DONE && is_wanted)
+        status = allow_paths(run);
+    sandbox->talks = service_talks(&run->service);
+    if (status == STATUS_DONE && is_wanted)
+        status = sandbox_limit(sandbox);
+    if (status == STATUS_DONE)
+        status = service_start(&run->service);
+    if (status == STATUS_DONE && is_wanted)
+        status = sandbox_close(sandbox);
+    sandbox_free(sandbox);
+    return status;
+}
+
 static int open_run(struct run *run)
 {
     const struct options *options = run->options;
@@ -143,7 +195,7 @@ static int open_run(struct run *run)
         status = report_begin(&run->report, run->set->rules, run->key_id, options->words.items, options->words.count);
     }
     if (status == STATUS_DONE)
-        status = service_start(&run->service, options, run->key.bytes);
+        status = close_doors(run);
     if (status == STATUS_DONE)
         summary_open(&run->summary, run->key_id, service_reload(&run->service) != NULL);
     return status;
@@ -167,9 +219,10 @@ static double seconds_now(void)
 
 static void print_stats(const struct pipe_counts *counts, double seconds)
 {
-    message("%llu bytes in, %llu bytes out, %llu finding%s, at most %zu bytes held, %.3f s, %.2f GB/s",
+    message("%llu bytes in, %llu bytes out, %llu finding%s, at most %llu bytes held, %.3f s, %.2f GB/s",
             (unsigned long long)counts->bytes_in, (unsigned long long)counts->bytes_out,
-            (unsigned long long)counts->findings, counts->findings == 1 ? "" : "s", counts->held_max, seconds,
+            (unsigned long long)counts->findings, counts->findings == 1 ? "" : "s",
+            (unsigned long long)counts->held_max, seconds,
             seconds > 0 ? (double)counts->bytes_in / seconds * 1e-9 : 0.0);
 }
 
@@ -190,11 +243,30 @@ static int tail(const struct options *options, const struct pipe_setup *setup, s
     return follow_run(setup, counts, options->words.items[0], way, lines);
 }
 
-static int filter(struct run *run, struct pipe_counts *counts)
+static int run_command(struct run *run, const struct pipe_setup *setup)
+{
+    const struct options *options = run->options;
+    struct pipe_counts *counts = &run->counts;
+    const struct in_place in_place = {.setup = setup, .counts = counts, .may_grow = options->growing == GROWING_FOLLOW};
+    if (options->framing == FRAMING_MMEXTERNAL)
+        return mmexternal_run(setup, counts);
+    if (options->framing == FRAMING_OMPROG)
+        return omprog_run(setup, options->output, counts);
+    if (options->command == COMMAND_CLEAN)
+        return clean_run(setup, options, run->key.bytes, counts);
+    if (options->command == COMMAND_TAIL)
+        return tail(options, setup, counts);
+    if (options->in_place)
+        return in_place_run(&in_place, options->words.items, options->words.count);
+    return pipe_run(setup, options->words.items, options->words.count, counts);
+}
+
+static int filter(struct run *run)
 {
     const struct options *options = run->options;
     const struct pipe_setup setup = {.set = &run->set,
                                      .reload = service_reload(&run->service),
+                                     .metrics = service_metrics(&run->service),
                                      .mode = options->mode,
                                      .unit = options->unit,
                                      .out = STDOUT_FILENO,
@@ -205,24 +277,13 @@ static int filter(struct run *run, struct pipe_counts *counts)
                                      .transport = (enum transport)options->transport,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
-    const struct in_place in_place = {
-        .setup = &setup, .counts = counts, .may_grow = options->growing == GROWING_FOLLOW};
     double start = seconds_now();
-    int status;
-    if (options->framing == FRAMING_MMEXTERNAL)
-        status = mmexternal_run(&setup, counts);
-    else if (options->framing == FRAMING_OMPROG)
-        status = omprog_run(&setup, options->output, counts);
-    else if (options->command == COMMAND_CLEAN)
-        status = clean_run(&setup, options, run->key.bytes, counts);
-    else if (options->command == COMMAND_TAIL)
-        status = tail(options, &setup, counts);
-    else if (options->in_place)
-        status = in_place_run(&in_place, options->words.items, options->words.count);
-    else
-        status = pipe_run(&setup, options->words.items, options->words.count, counts);
+    metrics_note_rules(setup.metrics, run->set->rules);
+    service_tell_ready(&run->service);
+    int status = run_command(run, &setup);
+    service_tell_stopping(&run->service);
     if (options->stats)
-        print_stats(counts, seconds_now() - start);
+        print_stats(&run->counts, seconds_now() - start);
     if (options->summary)
         summary_print(&run->summary);
     return status;
@@ -231,17 +292,16 @@ static int filter(struct run *run, struct pipe_counts *counts)
 int cmd_redact(const struct options *options)
 {
     struct run run = {.options = options, .report = {.fd = -1}};
-    struct pipe_counts counts = {0};
     if (options->framing == FRAMING_MMEXTERNAL)
         mmexternal_silence();
     signals_catch();
     int status = open_run(&run);
     if (status == STATUS_DONE)
-        status = filter(&run, &counts);
+        status = filter(&run);
     else if (options->framing == FRAMING_MMEXTERNAL)
         status = status_worst(status, mmexternal_withhold());
     close_run(&run);
-    int signal = counts.signal ? counts.signal : signals_caught();
+    int signal = run.counts.signal ? run.counts.signal : signals_caught();
     if (signal && status != STATUS_INTERNAL)
         signals_die(signal);
     return status;

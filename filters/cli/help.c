@@ -3,6 +3,7 @@
  */
 #include "commands.h"
 #include "message.h"
+#include "sandbox.h"
 #include "stanch.h"
 #include "status.h"
 
@@ -74,7 +75,9 @@ int help_print(enum command command)
 
 int version_print(void)
 {
-    char text[512];
-    int len = snprintf(text, sizeof text, "stanch %s\n%s\n", stanch_version(), stanch_build_facts());
+    char text[600], sandbox[64];
+    sandbox_describe(sandbox, sizeof sandbox);
+    int len = snprintf(text, sizeof text, "stanch %s\n%s\nsandbox: %s\n", stanch_version(), stanch_build_facts(),
+                       sandbox[0] ? sandbox : "this kernel has none");
     return print_text(text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
 }

@@ -5,6 +5,7 @@
 #include "known_lists.h"
 #include "message.h"
 #include "status.h"
+#include "undumped.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -138,6 +139,7 @@ int load_rules(const struct options *options, stanch_rules **rules)
     if (status == STATUS_DONE) {
         stanch_rules_options asked = STANCH_RULES_OPTIONS_INIT;
         stanch_error error = STANCH_ERROR_INIT;
+        asked.allocator = options->known.count ? &undumped_all : &undumped_workers;
         asked.texts = texts.items;
         asked.text_count = texts.count;
         asked.replace_builtin = texts.replace_builtin;

@@ -127,6 +127,23 @@ const struct option option_table[] = {
      "time with --framing raw; with all other framings at the end of each read all lines that are complete, in one "
      "write. A line over 32 KiB goes out in pieces. Line is the default where standard output is a terminal and where "
      "--framing is not raw, block elsewhere."},
+    {"metrics", 0, OPTION_TEXT, FIELD(metrics), "FILE|unix:PATH", NULL, ONLY_REDACT,
+     "counters for Prometheus, in a file or at a socket",
+     "Bytes, findings by rule and severity, reloads, errors, which rules are in use; no part of the text. The file is "
+     "put "
+     "in its place whole every five seconds and at the end, for the textfile collector of node_exporter (name it "
+     "*.prom). "
+     "At the socket an HTTP request is answered: curl --unix-socket PATH http://localhost/metrics."},
+    {"no-sandbox", 0, OPTION_FLAG, FIELD(no_sandbox), NULL, NULL, ONLY_REDACT, "keep all rights of the program",
+     "Without it stanch gives up what it does not need before it reads the first byte: capabilities (as root all but "
+     "the "
+     "one to read files of others), all files but those that its arguments name (Landlock; of rules and lists their "
+     "folder, so that a reload may find another file), and all system calls but those of a filter (seccomp): a call to "
+     "start a program, to open a socket, to signal or to look into another process ends it by SIGSYS. What the kernel "
+     "does "
+     "not have is left out, see --version. With --in-place and --output, which make and open files as they go, and "
+     "with "
+     "the other commands it is not closed."},
     {"output", 0, OPTION_TEXT, FIELD(output), "TARGET", NULL, ONLY_REDACT,
      "FILE or unix:PATH that --framing omprog writes to",
      "A file is appended to, made with mode 0600, and opened anew after it was moved away. Unix: is a stream socket; a "

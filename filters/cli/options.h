@@ -35,10 +35,10 @@ struct options {
     uint32_t dress;                                 /* mask; DRESS_DEFAULT: what the channel has */
     int growing;                                    /* enum growing */
     bool follow, follow_name, yes;
-    bool copy, in_place, summary, stats, help, version;
+    bool copy, in_place, summary, stats, no_sandbox, help, version;
     int format; /* enum scan_format */
     bool no_ignore, no_hidden, no_archives, all_comments;
-    const char *placeholder, *report, *output, *lines, *key_file, *from, *issuer, *reason,
+    const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason,
         *expires; /* NULL: not given */
     struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */

@@ -1,12 +1,13 @@
 #include "block.h"
 
+#include "undumped.h"
+
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int block_open(struct block *block)
 {
-    *block = (struct block){.line = malloc(BLOCK_LINE_BYTES)};
+    *block = (struct block){.line = undumped_new(BLOCK_LINE_BYTES)};
     return block->line ? 0 : ENOMEM;
 }
 
@@ -14,7 +15,7 @@ void block_close(struct block *block)
 {
     if (block->line)
         explicit_bzero(block->line, BLOCK_LINE_BYTES);
-    free(block->line);
+    undumped_free(block->line, BLOCK_LINE_BYTES);
     block->line = NULL;
 }
 

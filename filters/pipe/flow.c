@@ -1,15 +1,16 @@
 #include "flow.h"
 
 #include "message.h"
+#include "metrics.h"
 #include "reload.h"
 #include "report.h"
 #include "signals.h"
 #include "status.h"
 #include "summary.h"
+#include "undumped.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool keeps_lines(const struct flow *flow)
@@ -22,8 +23,9 @@ const char *flow_shown_name(const struct flow *flow)
     return strcmp(flow->file, "-") == 0 ? "standard input" : flow->file;
 }
 
-enum flow_next flow_fail(struct flow *flow, int status, enum flow_next next)
+enum flow_next flow_fail(struct flow *flow, enum pipe_place place, int status, enum flow_next next)
 {
+    pipe_count(&flow->counts->errors[place], flow->counts->errors[place] + 1);
     flow->status = status_worst(flow->status, status);
     return next;
 }
@@ -37,7 +39,7 @@ enum flow_next flow_fail_output(struct flow *flow, int error)
         flow->counts->signal = SIGPIPE;
     else
         message("cannot write: %s: %s", flow->receiver, strerror(error));
-    return flow_fail(flow, STATUS_IO, ALL_ENDS);
+    return flow_fail(flow, PIPE_OUTPUT, STATUS_IO, ALL_ENDS);
 }
 
 static size_t held_bytes(const struct flow *flow)
@@ -56,7 +58,7 @@ static enum flow_next say_input_failed(struct flow *flow, const char *what, cons
                 held);
     else
         message("%s: %s: %s", what, flow_shown_name(flow), why);
-    return flow_fail(flow, STATUS_IO, INPUT_ENDS);
+    return flow_fail(flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
 }
 
 enum flow_next flow_fail_input(struct flow *flow, int error)
@@ -72,7 +74,7 @@ enum flow_next flow_fail_decoding(struct flow *flow, const char *why)
 enum flow_next flow_fail_engine(struct flow *flow, int error)
 {
     message("cannot judge: %s: %s; nothing more is written", flow_shown_name(flow), stanch_strerror(error));
-    return flow_fail(flow, STATUS_INTERNAL, ALL_ENDS);
+    return flow_fail(flow, PIPE_ENGINE, STATUS_INTERNAL, ALL_ENDS);
 }
 
 static int pass(struct flow *flow, const uint8_t *bytes, size_t len)
@@ -89,12 +91,13 @@ void flow_note(struct flow *flow, const stanch_finding *finding)
     static const int statuses[] = {
         [STANCH_REDACT] = STATUS_DONE, [STANCH_BLOCK] = STATUS_BLOCKED, [STANCH_DETECT] = STATUS_FINDINGS};
     bool is_long = keeps_lines(flow) && block_is_long(&flow->block, finding->line);
-    flow->counts->findings++;
+    pipe_count(&flow->counts->findings, flow->counts->findings + 1);
+    metrics_note_finding(setup->metrics, finding);
     flow->line = finding->line;
     if (finding->severity != STANCH_PUBLIC)
         flow->status = status_worst(flow->status, statuses[setup->mode]);
     if (setup->report && report_write(setup->report, flow->file, finding, is_long ? "long-line" : finding->reason) != 0)
-        flow->status = status_worst(flow->status, STATUS_IO);
+        flow_fail(flow, PIPE_REPORT, STATUS_IO, GO_ON);
     if (setup->summary)
         summary_add(setup->summary, flow->file, finding);
 }
@@ -147,14 +150,17 @@ enum flow_next flow_judge(struct flow *flow, const uint8_t *bytes, size_t len, i
     stanch_event event = STANCH_EVENT_INIT;
     enum flow_next next = GO_ON;
     do {
+        pipe_count(&flow->counts->beat, flow->counts->beat + 1);
         int error = stanch_next(flow->stream, (*flow->setup->set)->worker, &input, step, &event);
+        pipe_count(&flow->counts->beat, flow->counts->beat + 1);
         next = error        ? flow_fail_engine(flow, error)
                : flow->take ? flow->take(flow->taker, &event)
                             : flow_take_event(flow, &event);
     } while (next == GO_ON && event.type < STANCH_NEED_INPUT);
     size_t held = stanch_held(flow->stream);
+    pipe_count(&flow->counts->held, held);
     if (held > flow->counts->held_max)
-        flow->counts->held_max = held;
+        pipe_count(&flow->counts->held_max, held);
     return next;
 }
 
@@ -185,6 +191,7 @@ static void use_set(struct flow *flow, stanch_settings *settings)
 {
     reload_lay_aside(flow->setup->reload, *flow->setup->set);
     *flow->setup->set = flow->next;
+    metrics_note_rules(flow->setup->metrics, flow->next->rules);
     flow->settings = settings;
     flow->next = NULL;
 }
@@ -266,7 +273,7 @@ static void end_streams(struct flow *flow)
     for (size_t i = 0; i < FLOW_STREAMS_MAX; i++) {
         if (flow->streams[i])
             stanch_stream_fini(flow->streams[i]);
-        free(flow->memory[i]);
+        undumped_free(flow->memory[i], stanch_stream_size());
         flow->streams[i] = flow->memory[i] = NULL;
     }
     flow->stream = NULL;
@@ -274,12 +281,12 @@ static void end_streams(struct flow *flow)
 
 static int begin_streams(struct flow *flow)
 {
-    size_t bytes = (stanch_stream_size() + 63) & ~(size_t)63;
     int error = STANCH_OK;
     for (size_t i = 0; i < flow->stream_count && !error; i++) {
-        flow->memory[i] = aligned_alloc(64, bytes);
-        error = flow->memory[i] ? stanch_stream_init(flow->memory[i], bytes, flow->settings, &flow->streams[i])
-                                : STANCH_E_MEMORY;
+        flow->memory[i] = undumped_new(stanch_stream_size());
+        error = flow->memory[i]
+                    ? stanch_stream_init(flow->memory[i], stanch_stream_size(), flow->settings, &flow->streams[i])
+                    : STANCH_E_MEMORY;
     }
     return error;
 }

@@ -79,7 +79,7 @@ enum flow_next flow_write(struct flow *flow, const uint8_t *bytes, size_t len);
 void flow_note(struct flow *flow, const stanch_finding *finding);
 
 const char *flow_shown_name(const struct flow *flow);
-enum flow_next flow_fail(struct flow *flow, int status, enum flow_next next);
+enum flow_next flow_fail(struct flow *flow, enum pipe_place place, int status, enum flow_next next);
 /* With the one message that a failure has; `error` is an errno, or what the engine says. */
 enum flow_next flow_fail_input(struct flow *flow, int error);
 /* `why`: static text of the decoder. */

@@ -2,9 +2,9 @@
 
 #include "io.h"
 #include "tee.h"
+#include "undumped.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SHORT_SLICE 512 /* bytes: copying is cheaper than another slice */
@@ -12,22 +12,22 @@
 int output_open(struct output *output, int fd, enum output_way way)
 {
     *output = (struct output){.fd = fd, .way = way};
-    output->side = malloc(OUTPUT_SIDE_BYTES);
-    output->line = way != OUTPUT_ROUNDS ? malloc(OUTPUT_LINE_BYTES) : NULL;
+    output->side = undumped_new(OUTPUT_SIDE_BYTES);
+    output->line = way != OUTPUT_ROUNDS ? undumped_new(OUTPUT_LINE_BYTES) : NULL;
     return output->side && (way == OUTPUT_ROUNDS || output->line) ? 0 : ENOMEM;
 }
 
-static void wipe_and_free(uint8_t *bytes, size_t len)
+static void wipe_and_free(uint8_t *bytes, size_t used, size_t room)
 {
     if (bytes)
-        explicit_bzero(bytes, len);
-    free(bytes);
+        explicit_bzero(bytes, used);
+    undumped_free(bytes, room);
 }
 
 void output_close(struct output *output)
 {
-    wipe_and_free(output->side, output->side_max);
-    wipe_and_free(output->line, OUTPUT_LINE_BYTES);
+    wipe_and_free(output->side, output->side_max, OUTPUT_SIDE_BYTES);
+    wipe_and_free(output->line, OUTPUT_LINE_BYTES, OUTPUT_LINE_BYTES);
     output->side = output->line = NULL;
     encoder_close(&output->encoder);
 }

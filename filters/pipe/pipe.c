@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "source.h"
 #include "status.h"
+#include "undumped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,7 @@ void pipe_harden(void)
     const struct rlimit none = {0, 0};
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
+    undumped_stack();
 }
 
 /* One round: judged, then written. What was judged before a failure goes out too. */
@@ -42,12 +44,13 @@ static enum flow_next run_round(struct pipe *pipe, size_t len)
 {
     struct flow *flow = &pipe->flow;
     bool begins_line = pipe->has_newline;
-    flow->counts->bytes_in += len;
+    pipe_count(&flow->counts->bytes_in, flow->counts->bytes_in + len);
     pipe->has_newline = pipe->buffer[len - 1] == '\n';
     pipe->used_max = len > pipe->used_max ? len : pipe->used_max;
     output_begin(&flow->output, pipe->buffer, len, source_tee(&pipe->source));
     enum flow_next next = framed_take(&pipe->framed, pipe->buffer, len, begins_line);
     int error = output_end(&flow->output);
+    pipe_count(&flow->counts->bytes_out, flow->output.bytes);
     if (!error)
         error = source_done(&pipe->source, output_is_dense(&flow->output));
     return error && !flow->output_failed ? flow_fail_output(flow, error) : next;
@@ -84,7 +87,7 @@ static enum flow_next end_input(struct pipe *pipe)
     struct flow *flow = &pipe->flow;
     if (has_decoder(pipe) && decoder_has_garbage(&pipe->decoder)) {
         message("garbage at the end: %s: what follows its last gzip member is left out", flow_shown_name(flow));
-        flow_fail(flow, STATUS_IO, INPUT_ENDS);
+        flow_fail(flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
     }
     return framed_end(&pipe->framed, pipe->has_newline);
 }
@@ -119,7 +122,7 @@ static enum flow_next run_input(struct pipe *pipe, int fd, int out)
         decoder_begin(&pipe->decoder, fd);
     enum flow_next next = run_stream(pipe);
     source_close(&pipe->source);
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
     return next;
 }
 
@@ -148,7 +151,7 @@ static enum flow_next run_file(struct pipe *pipe, const char *file)
         next = flow_fail_engine(flow, error);
     } else if (is_output(pipe, fd)) {
         message("input is output: %s: left out; write to another file", flow_shown_name(flow));
-        next = flow_fail(flow, STATUS_IO, INPUT_ENDS);
+        next = flow_fail(flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
     } else {
         next = run_input(pipe, fd, pipe->setup->out);
     }
@@ -166,7 +169,7 @@ struct pipe *pipe_open(const struct pipe_setup *setup, struct pipe_counts *count
         return NULL;
     }
     pipe->setup = setup;
-    pipe->buffer = aligned_alloc(4096, SOURCE_BUFFER_BYTES);
+    pipe->buffer = undumped_new(SOURCE_BUFFER_BYTES);
     int error = flow_open(&pipe->flow, setup, counts, setup->out);
     if (!error)
         error = framed_open(&pipe->framed, &pipe->flow, setup);
@@ -190,7 +193,7 @@ int pipe_close(struct pipe *pipe)
         decoder_close(&pipe->decoder);
     if (pipe->buffer)
         explicit_bzero(pipe->buffer, pipe->used_max);
-    free(pipe->buffer);
+    undumped_free(pipe->buffer, SOURCE_BUFFER_BYTES);
     free(pipe);
     return status;
 }
@@ -226,7 +229,7 @@ ssize_t pipe_feed(struct pipe *pipe, int fd)
         flow_fail_input(&pipe->flow, (int)-got);
     else if (got > 0 && run_round(pipe, (size_t)got) != GO_ON)
         got = -1;
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
     return got;
 }
 
@@ -235,7 +238,7 @@ void pipe_end(struct pipe *pipe, bool is_whole)
     enum flow_next next = is_whole ? framed_end(&pipe->framed, pipe->has_newline) : ALL_ENDS;
     framed_reset(&pipe->framed);
     flow_finish(&pipe->flow, next);
-    pipe->flow.counts->bytes_out = pipe->flow.output.bytes;
+    pipe_count(&pipe->flow.counts->bytes_out, pipe->flow.output.bytes);
 }
 
 void pipe_lose_receiver(struct pipe *pipe)

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+struct metrics;
 struct reload;
 struct report;
 struct rule_set;
@@ -31,17 +32,24 @@ struct pipe_setup {
     enum output_way way;
     bool copy_only; /* never splice */
     enum transport transport;
+    struct metrics *metrics; /* NULL: none */
     struct report *report;   /* NULL: none */
     struct summary *summary; /* NULL: none */
 };
 
+/* Where something can fail. */
+enum pipe_place { PIPE_INPUT, PIPE_OUTPUT, PIPE_ENGINE, PIPE_REPORT, PIPE_PLACES };
+
+/* Written by the flow's thread, read by others: each number atomic, pipe_count. */
 struct pipe_counts {
-    uint64_t bytes_in, bytes_out, findings;
-    size_t held_max;
-    int signal; /* that the program must die by, or 0 */
+    uint64_t bytes_in, bytes_out, findings, held, held_max;
+    uint64_t errors[PIPE_PLACES];
+    uint64_t beat; /* grows; odd while the engine judges */
+    int signal;    /* that the program must die by, or 0 */
 };
 
-/* Takes `files` ("-" is standard input; none: standard input) to the output. A status, after messages. */
+/* `counts` may be read by another thread meanwhile. Takes `files` ("-" is standard input; none: standard input) to the
+ * output. A status, after messages. */
 int pipe_run(const struct pipe_setup *setup, char *const *files, size_t count, struct pipe_counts *counts);
 
 /* The same for one input after another that the caller opens, each to an output of its own. NULL after a message;
@@ -63,6 +71,12 @@ void pipe_lose_receiver(struct pipe *pipe);
 
 /* A status for all of them. */
 int pipe_close(struct pipe *pipe);
+
+/* The one writer sets a number. */
+static inline void pipe_count(uint64_t *count, uint64_t value)
+{
+    __atomic_store_n(count, value, __ATOMIC_RELAXED);
+}
 
 /* No core file, no ptrace by others of this user: memory holds credentials. Once, first thing. */
 void pipe_harden(void);

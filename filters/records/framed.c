@@ -1,20 +1,20 @@
 #include "framed.h"
 
-#include <stdlib.h>
+#include "undumped.h"
 
 int framed_open(struct framed *framed, struct flow *flow, const struct pipe_setup *setup)
 {
     *framed = (struct framed){.flow = flow};
     if (setup->framing == FRAMING_CRI) {
-        framed->cri = malloc(sizeof *framed->cri);
+        framed->cri = undumped_new(sizeof *framed->cri);
         return framed->cri ? cri_open(framed->cri, flow) : STANCH_E_MEMORY;
     }
     if (setup->framing == FRAMING_JSON && setup->fields.count) {
-        framed->fields = malloc(sizeof *framed->fields);
+        framed->fields = undumped_new(sizeof *framed->fields);
         return framed->fields ? json_fields_open(framed->fields, flow, &setup->fields) : STANCH_E_MEMORY;
     }
     if (setup->framing == FRAMING_JOURNAL) {
-        framed->journal = malloc(sizeof *framed->journal);
+        framed->journal = undumped_new(sizeof *framed->journal);
         if (!framed->journal)
             return STANCH_E_MEMORY;
         journal_open(framed->journal, flow);
@@ -30,9 +30,9 @@ void framed_close(struct framed *framed)
         journal_close(framed->journal);
     if (framed->fields)
         json_fields_close(framed->fields);
-    free(framed->cri);
-    free(framed->journal);
-    free(framed->fields);
+    undumped_free(framed->cri, sizeof *framed->cri);
+    undumped_free(framed->journal, sizeof *framed->journal);
+    undumped_free(framed->fields, sizeof *framed->fields);
     *framed = (struct framed){0};
 }
 

@@ -2,8 +2,8 @@
 
 #include "message.h"
 #include "status.h"
+#include "undumped.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum state {
@@ -27,7 +27,7 @@ static enum flow_next refuse(struct journal *journal, const char *why)
 {
     message("cannot read: %s: no journal export at byte %llu: %s; nothing more of it is written",
             flow_shown_name(journal->flow), (unsigned long long)journal->offset, why);
-    return flow_fail(journal->flow, STATUS_IO, INPUT_ENDS);
+    return flow_fail(journal->flow, PIPE_INPUT, STATUS_IO, INPUT_ENDS);
 }
 
 /* ------------------------------------------------------------------------------------------------ a value with a length */
@@ -39,7 +39,7 @@ static void drop_value(struct journal *journal)
     journal->used = 0;
     if (journal->room <= KEPT_BYTES)
         return;
-    free(journal->value);
+    undumped_free(journal->value, journal->room);
     journal->value = NULL;
     journal->room = 0;
 }
@@ -52,14 +52,14 @@ static bool make_room(struct journal *journal, size_t len)
         room *= 2;
     if (room == journal->room)
         return true;
-    uint8_t *value = malloc(room);
+    uint8_t *value = undumped_new(room);
     if (!value)
         return false;
     if (journal->value) {
         memcpy(value, journal->value, journal->used);
         explicit_bzero(journal->value, journal->used);
     }
-    free(journal->value);
+    undumped_free(journal->value, journal->room);
     journal->value = value;
     journal->room = room;
     return true;
@@ -70,7 +70,7 @@ static void withhold(struct journal *journal)
     if (!journal->was_told)
         message("value withheld: %s: the field at byte %llu is over %llu MiB long", flow_shown_name(journal->flow),
                 (unsigned long long)journal->offset, (unsigned long long)JOURNAL_VALUE_MAX >> 20);
-    flow_fail(journal->flow, STATUS_IO, GO_ON);
+    flow_fail(journal->flow, PIPE_INPUT, STATUS_IO, GO_ON);
     journal->was_told = journal->is_withheld = true;
     drop_value(journal);
 }
@@ -340,7 +340,7 @@ void journal_open(struct journal *journal, struct flow *flow)
 void journal_close(struct journal *journal)
 {
     drop_value(journal);
-    free(journal->value);
+    undumped_free(journal->value, journal->room);
     explicit_bzero(journal, sizeof *journal);
 }
 

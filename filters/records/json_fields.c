@@ -1,6 +1,7 @@
 #include "json_fields.h"
 
-#include <stdlib.h>
+#include "undumped.h"
+
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------ what comes out */
@@ -112,7 +113,7 @@ enum flow_next json_fields_end(struct json_fields *fields)
 
 int json_fields_open(struct json_fields *fields, struct flow *flow, const struct field_list *list)
 {
-    *fields = (struct json_fields){.flow = flow, .list = list, .line = malloc(JSON_FIELDS_LINE_MAX)};
+    *fields = (struct json_fields){.flow = flow, .list = list, .line = undumped_new(JSON_FIELDS_LINE_MAX)};
     flow_part(flow, 1, take_event, fields);
     return fields->line ? STANCH_OK : STANCH_E_MEMORY;
 }
@@ -121,7 +122,7 @@ void json_fields_close(struct json_fields *fields)
 {
     if (fields->line)
         explicit_bzero(fields->line, fields->used_max);
-    free(fields->line);
+    undumped_free(fields->line, JSON_FIELDS_LINE_MAX);
     explicit_bzero(fields, sizeof *fields); /* a path may hold a key that is a secret */
 }
 

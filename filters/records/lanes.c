@@ -1,8 +1,8 @@
 #include "lanes.h"
 
+#include "undumped.h"
 #include "unjudged.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TEXT_LANE (FLOW_STREAMS_MAX - 1)
@@ -225,8 +225,8 @@ enum flow_next lanes_end(struct lanes *lanes)
 
 int lanes_open(struct lanes *lanes, struct flow *flow)
 {
-    *lanes = (struct lanes){.flow = flow, .open = -1, .queue = malloc(LANES_QUEUE_BYTES)};
-    lanes->record = malloc(LANES_RECORD_BYTES);
+    *lanes = (struct lanes){.flow = flow, .open = -1, .queue = undumped_new(LANES_QUEUE_BYTES)};
+    lanes->record = undumped_new(LANES_RECORD_BYTES);
     flow_part(flow, FLOW_STREAMS_MAX, take, lanes);
     return lanes->queue && lanes->record ? STANCH_OK : STANCH_E_MEMORY;
 }
@@ -235,8 +235,8 @@ void lanes_close(struct lanes *lanes)
 {
     if (lanes->record)
         explicit_bzero(lanes->record, LANES_RECORD_BYTES);
-    free(lanes->record);
-    free(lanes->queue);
+    undumped_free(lanes->record, LANES_RECORD_BYTES);
+    undumped_free(lanes->queue, LANES_QUEUE_BYTES);
     lanes->queue = lanes->record = NULL;
 }
 

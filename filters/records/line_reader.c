@@ -1,12 +1,13 @@
 #include "line_reader.h"
 
+#include "undumped.h"
+
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int line_reader_open(struct line_reader *reader)
 {
-    *reader = (struct line_reader){.line = malloc(LINE_READER_MAX + 1)};
+    *reader = (struct line_reader){.line = undumped_new(LINE_READER_MAX + 1)};
     return reader->line ? 0 : ENOMEM;
 }
 
@@ -14,7 +15,7 @@ void line_reader_close(struct line_reader *reader)
 {
     if (reader->line)
         explicit_bzero(reader->line, reader->used_max);
-    free(reader->line);
+    undumped_free(reader->line, LINE_READER_MAX + 1);
     reader->line = NULL;
 }
 

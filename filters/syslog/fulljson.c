@@ -147,9 +147,15 @@ static bool judge_properties(struct message_judge *judge, json_t *message, json_
             continue;
         if (!judge_value(judge, NULL, value, &changed, 0))
             return false;
-        if (changed && changed != value && is_settable(key) && json_object_set_new(reply, key, changed) == 0)
+        if (!changed)
             continue;
-        if (changed)
+        if (changed == value)
+            return false;
+        if (!is_settable(key)) {
+            json_decref(changed);
+            return false;
+        }
+        if (json_object_set_new(reply, key, changed) != 0)
             return false;
     }
     return true;

@@ -1,6 +1,7 @@
 #include "message_judge.h"
 
 #include "file_settings.h"
+#include "metrics.h"
 #include "report.h"
 #include "rule_set.h"
 #include "summary.h"
@@ -48,7 +49,8 @@ static void note_finding(struct message_judge *judge, const stanch_finding *foun
 {
     stanch_finding finding = *found;
     finding.line = judge->number; /* a message may have line breaks of its own */
-    judge->counts->findings++;
+    pipe_count(&judge->counts->findings, judge->counts->findings + 1);
+    metrics_note_finding(judge->setup->metrics, found);
     if (judge->setup->report && report_write(judge->setup->report, "-", &finding, finding.reason) != 0)
         judge->report_failed = true;
     if (judge->setup->summary)
@@ -74,7 +76,7 @@ static enum verdict pull(struct message_judge *judge, stanch_stream *stream, con
     } while (event.type < STANCH_NEED_INPUT);
     size_t held = stanch_held(stream);
     if (held > judge->counts->held_max)
-        judge->counts->held_max = held;
+        pipe_count(&judge->counts->held_max, held);
     return verdict;
 }
 
@@ -182,7 +184,7 @@ static enum verdict leave(struct message_judge *judge, stanch_stream *stream, en
 
 enum verdict message_judge_message(struct message_judge *judge, const void *bytes, size_t len, struct secret_text *text)
 {
-    judge->counts->bytes_in += len;
+    pipe_count(&judge->counts->bytes_in, judge->counts->bytes_in + len);
     enum verdict verdict = judge->is_fresh ? expect_key(judge, bytes, len) : VERDICT_CLEAN;
     if (verdict != VERDICT_FAILED)
         verdict = judge_record(judge, judge->message, bytes, len, text);

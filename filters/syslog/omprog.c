@@ -43,7 +43,7 @@ static int answer_write(struct omprog *omprog, const char *bytes, size_t len)
     char answer[ANSWER_BYTES];
     int error = record_sink_write(&omprog->sink, bytes, len);
     if (!error) {
-        omprog->judge.counts->bytes_out += len;
+        pipe_count(&omprog->judge.counts->bytes_out, omprog->judge.counts->bytes_out + len);
         return say("OK");
     }
     snprintf(answer, sizeof answer, "cannot write: %s: %s", omprog->sink.path, strerror(error));

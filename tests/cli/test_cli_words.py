@@ -7,7 +7,7 @@ import pytest
 from conftest import BUILD, LINE, ROOT, SECRET_RULE, STANCH, make_value, messages
 
 OPTIONS = ["channel", "mode", "unit", "framing", "fields", "style", "placeholder", "dress", "report", "summary", "stats", "copy", "rules", "only", "skip",
-           "known", "allow", "min-confidence", "key-file", "flush", "output", "in-place", "growing", "transport", "help", "version"]
+           "known", "allow", "min-confidence", "key-file", "flush", "metrics", "no-sandbox", "output", "in-place", "growing", "transport", "help", "version"]
 
 
 def test_help_shows_every_option_on_a_small_screen(stanch):

@@ -68,7 +68,8 @@ def test_install_puts_everything_in_its_place(installed):
     assert files == {"usr/bin/stanch", "usr/include/stanch.h", "usr/lib/libstanch.a", "usr/lib/libstanch.so",
                      "usr/lib/libstanch.so.0", "usr/lib/pkgconfig/stanch.pc", "usr/share/man/man1/stanch.1",
                      "usr/share/man/man3/libstanch.3", "usr/share/bash-completion/completions/stanch",
-                     "usr/share/zsh/site-functions/_stanch", "usr/share/fish/vendor_completions.d/stanch.fish"}
+                     "usr/share/zsh/site-functions/_stanch", "usr/share/fish/vendor_completions.d/stanch.fish",
+                     "usr/lib/systemd/system/stanch@.service", "usr/lib/systemd/system/stanch@.socket"}
 
 
 def test_pkg_config_knows_the_library(installed):
