@@ -35,7 +35,7 @@ struct scan_parts {
 /* A report that is shared needs no key: what it tells depends on the text alone. */
 static bool needs_key(const struct options *options)
 {
-    return options->format != SCAN_TEXT;
+    return options->format == SCAN_JSON || options->format == SCAN_JSONL;
 }
 
 /* The key's name is what the engine calls it. */

@@ -30,7 +30,7 @@ static const char *const flushes[] = {"block", "line", NULL};
 static const char *const framings[] = {"raw", "line", "json", "journal", "cri", "mmexternal", "omprog", NULL};
 static const char *const transports[] = {"none", "gzip", "zstd", "auto", NULL};
 static const char *const growings[] = {"refuse", "follow", NULL};
-static const char *const formats[] = {"text", "json", "jsonl", NULL};
+static const char *const formats[] = {"text", "json", "jsonl", "sarif", NULL};
 static const char *const dresses[] = {"json", "base64", "percent", "utf-16", "hex", NULL};
 
 const struct option option_table[] = {
@@ -177,10 +177,12 @@ const struct option option_table[] = {
      "early or is corrupt is exit code 4 too: what was judged before is written as a whole member. A checksum comes "
      "behind what it covers: what was damaged is judged as it decodes, before the damage shows. Windows of more than "
      "128 MiB (zstd --long=28 and above) and dictionaries are refused."},
-    {"format", 0, OPTION_CHOICE, FIELD(format), "FORMAT", formats, ONLY_SCAN, "text, json or jsonl [text]",
+    {"format", 0, OPTION_CHOICE, FIELD(format), "FORMAT", formats, ONLY_SCAN, "text, json, jsonl or sarif [text]",
      "Text is for people: findings grouped by file, with the line in which the credential is masked. Json is an array "
      "of "
-     "objects as a report has them, jsonl the same objects, one a line. Only they have fingerprints, and need a key."},
+     "objects as a report has them, jsonl the same objects, one a line. Only they have fingerprints, and need a key. "
+     "Sarif is SARIF 2.1.0, for code hosts; its fingerprints tell "
+     "nothing of the value and hold while the line moves."},
     {"staged", 0, OPTION_FLAG, FIELD(staged), NULL, NULL, ONLY_SCAN, "of git: what would be committed now",
      "What the index has and HEAD has not. PATH is a repository here, by default that of the current folder, and "
      "places "

@@ -23,6 +23,8 @@ int printer_open(struct printer *printer, enum scan_format format)
     *printer = (struct printer){.room = ROOM_BYTES, .bytes = malloc(ROOM_BYTES), .close = nothing};
     if (!printer->bytes)
         return ENOMEM;
+    if (format == SCAN_SARIF)
+        return printer_set_sarif(printer);
     if (format == SCAN_TEXT)
         printer_set_text(printer);
     else

@@ -25,7 +25,7 @@ struct printer {
     uint64_t count; /* of findings so far */
 };
 
-enum scan_format { SCAN_TEXT, SCAN_JSON, SCAN_JSONL };
+enum scan_format { SCAN_TEXT, SCAN_JSON, SCAN_JSONL, SCAN_SARIF };
 
 /* 0 or ENOMEM. */
 int printer_open(struct printer *printer, enum scan_format format);
@@ -38,5 +38,7 @@ int printer_flush(struct printer *printer);
 /* Fills in the calls. */
 void printer_set_text(struct printer *printer);
 void printer_set_json(struct printer *printer, bool is_lines);
+/* 0 or ENOMEM. */
+int printer_set_sarif(struct printer *printer);
 
 #endif
