@@ -1,9 +1,18 @@
 #include "judge_parts.h"
 
 #include "left.h"
+#include "name.h"
 #include "record.h"
 
 #include <string.h>
+
+/* Does the line begin at left[at]? A name that stanch_name gave is none of it. */
+static bool begins_line(const uint8_t *left, size_t at)
+{
+    if (at == 0 || left[at - 1] == '\n' || left[at - 1] == '\r')
+        return true;
+    return left[at - 1] == NAME_GIVEN && at > 1 && left[at - 2] == '=';
+}
 
 static void begin_prefix(stanch_worker *worker, const stanch_stream *stream, size_t start, struct keyblock *block,
                          enum keyblock_kind kind)
@@ -11,7 +20,7 @@ static void begin_prefix(stanch_worker *worker, const stanch_stream *stream, siz
     size_t len = 0;
     const uint8_t *left = left_text(worker, stream, start, &len);
     size_t from = len;
-    while (from > 0 && len - from <= KEYBLOCK_PREFIX_MAX && left[from - 1] != '\n' && left[from - 1] != '\r')
+    while (len - from <= KEYBLOCK_PREFIX_MAX && !begins_line(left, from))
         from--;
     keyblock_begin(block, kind, left + from, len - from);
 }

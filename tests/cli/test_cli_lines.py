@@ -66,6 +66,7 @@ def test_a_key_of_a_line_a_record_leaves_its_lines_empty(stanch, framing, has_en
 PHP_SLASH = (b"/", b"\\/")
 DRESSES = {
     "time and level": (b"2026-01-02T03:04:%d.123Z INFO app[7]: %s", ()),
+    "syslog, BSD": (b"<34>Oct 11 22:14:%d host app[7]: %s", ()),
     "syslog": (b"<13>1 2026-01-02T03:04:%dZ host app 7 - - %s", ()),
     "json": (b'{"level":"info","ts":%d,"msg":"%s"}', ()),
     "json with a line feed": (b'{"level":"info","ts":%d,"msg":"%s\\n","caller":"accepted","n":1}', ()),
@@ -95,6 +96,25 @@ def test_a_key_with_something_around_each_line_leaves_only_that(stanch, framing,
     tag = b"REDACTED." + rule.encode()
     assert done.stdout == b"".join(dress(form, [b"before", lines[0], tag] + [b""] * (len(shown) - 4) + [b"after all"]))
     assert stanch.run("--framing", framing, text=done.stdout).stdout == done.stdout
+
+
+@pytest.mark.parametrize("form", [form for form in DRESSES if form.startswith("json")])
+def test_json_around_a_key_still_parses(stanch, form):
+    text = b"".join(dress(form, [b"before", *key_lines(), b"after all"]))
+    before, after = ([json.loads(line) for line in lines.splitlines()] for lines in (text, stanch.run("--framing", "json", text=text).stdout))
+    assert [shape(record) for record in after] == [shape(record) for record in before]
+    assert [record["ts"] for record in after] == [record["ts"] for record in before]
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("form", DRESSES)
+def test_what_follows_a_key_is_judged(stanch, framing, form, secret):
+    for lines in (key_lines(), key_lines()[:-1], key_lines()[:3]):
+        done = assert_any_cut_gives_the_same(stanch, "--framing", framing, text=b"".join(dress(form, [*lines, b"token " + secret, b"x"])))
+        out = done.stdout.splitlines()
+        assert leaks(done.stdout, lines) == [] and len(out) == len(lines) + 2
+        assert PLACEHOLDER.sub(b"*", out[-2]) == list(dress(form, [b""] * len(lines) + [b"token *"]))[-1][:-1]
+        assert out[-1] == list(dress(form, [b""] * (len(lines) + 1) + [b"x"]))[-1][:-1]
 
 
 def test_an_encrypted_key_with_something_around_each_line_leaves_its_headers(stanch):

@@ -362,12 +362,19 @@ static bool opens(const struct block *whole, size_t at, size_t hold_end)
     return b.is_putty ? b.headers >= 2 : count >= KEYBLOCK_BODY_MIN;
 }
 
+/* Where a line begins, or what stanch_name puts before a value ends: = and the byte 31. */
+static bool is_line_start(const struct neutral *left, size_t at)
+{
+    bool is_behind_name = at > 1 && left->bytes[at - 1] == 0x1f && left->bytes[at - 2] == '=';
+    return at == 0 || left->bytes[at - 1] == '\n' || left->bytes[at - 1] == '\r' || is_behind_name;
+}
+
 /* What stands before the opening line on its line, findings counted as one neutral byte; 0 where it is longer than a
  * prefix may be. */
 static size_t prefix_before(const struct neutral *left)
 {
     size_t len = 0;
-    while (len < left->len && left->bytes[left->len - 1 - len] != '\n' && left->bytes[left->len - 1 - len] != '\r')
+    while (!is_line_start(left, left->len - len))
         len++;
     return len <= KEYBLOCK_PREFIX_MAX ? len : 0;
 }
