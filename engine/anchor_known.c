@@ -1,6 +1,8 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_known.h"
 
+#include "dress.h"
+
 static uint16_t known_rule_index(const struct stanch_rules *rules)
 {
     size_t index = 0;
@@ -8,6 +10,15 @@ static uint16_t known_rule_index(const struct stanch_rules *rules)
         index++;
     return (uint16_t)index;
 }
+
+static const uint8_t dresses[KNOWN_BASE64] = {
+    [KNOWN_JSON] = STANCH_DRESS_JSON,
+    [KNOWN_PERCENT] = STANCH_DRESS_PERCENT,
+    [KNOWN_PERCENT_TWICE] = DRESS_PERCENT_TWICE,
+    [KNOWN_UTF16] = STANCH_DRESS_UTF16,
+    [KNOWN_UTF16_BE] = DRESS_UTF16_BE,
+    [KNOWN_HEX] = STANCH_DRESS_HEX,
+};
 
 static void add(struct anchor_list *list, const struct known *known, uint16_t rule, enum known_size size,
                 enum known_way way)
@@ -18,8 +29,8 @@ static void add(struct anchor_list *list, const struct known *known, uint16_t ru
         anchor.alignment = (uint8_t)(way - KNOWN_BASE64);
         anchor.has_lead = anchor.alignment != 0;
         anchor.lead = *known_lead(known, size, way);
-    } else if (way == KNOWN_JSON) {
-        anchor.dress = STANCH_DRESS_JSON;
+    } else {
+        anchor.dress = dresses[way];
     }
     anchor_list_add(list, &anchor);
 }

@@ -1,40 +1,13 @@
 /* [anchor] → undress → span → check → decide → redact */
 #include "anchor_units.h"
 
-#include "byte.h"
 #include "dress.h"
+#include "dress_write.h"
 #include "name.h"
 
 #include <string.h>
 
 #define HEX_PLAIN_MIN 4 /* bytes: shorter ones occur in any list of numbers */
-
-static const char upper_digits[] = "0123456789ABCDEF";
-static const char lower_digits[] = "0123456789abcdef";
-
-/* What a writer encodes: what a URL needs encoded, all but letters and digits, or every byte. */
-enum percent_form { PERCENT_RESERVED, PERCENT_MARKS, PERCENT_ALL };
-
-static bool is_encoded(uint8_t byte, enum percent_form form)
-{
-    bool is_word = byte_is_letter_or_digit(byte);
-    if (is_word || form != PERCENT_RESERVED)
-        return !is_word || form == PERCENT_ALL;
-    return byte != '-' && byte != '.' && byte != '_' && byte != '~';
-}
-
-static size_t put_percent(uint8_t byte, bool is_encoded, bool is_twice, const char *digits, uint8_t *out)
-{
-    if (!is_encoded) {
-        out[0] = byte;
-        return 1;
-    }
-    size_t len = is_twice ? 3 : 1;
-    memcpy(out, "%25", len);
-    out[len++] = (uint8_t)digits[byte >> 4];
-    out[len++] = (uint8_t)digits[byte & 15];
-    return len;
-}
 
 /* Of an anchor that is too wide in its dress, the beginning is enough where the value begins with it; where the value
  * follows, its end. */
@@ -67,7 +40,7 @@ static struct anchor write_percent(const struct anchor *plain, bool keeps_end, e
     bool is_full = false;
     for (size_t i = 0; i < plain->literal_len && !is_full; i++) {
         uint8_t bytes[DRESS_PERCENT_WIDTH];
-        size_t len = put_percent(plain->literal[i], is_encoded(plain->literal[i], form), is_twice, digits, bytes);
+        size_t len = dress_write_percent(plain->literal[i], form, is_twice, digits, bytes);
         is_full = !keeps_end && dressed.literal_len + len > ANCHOR_WIDTH_MAX;
         if (!is_full)
             append(&dressed, bytes, len, keeps_end);
@@ -85,8 +58,8 @@ static void add_percent(struct anchor_list *list, const struct anchor *plain, bo
     for (int twice = 0; twice < 2; twice++) {
         struct anchor before = *plain;
         for (int form = PERCENT_RESERVED; form <= (twice ? PERCENT_MARKS : PERCENT_ALL); form++) {
-            struct anchor upper = write_percent(plain, keeps_end, (enum percent_form)form, twice, upper_digits);
-            struct anchor lower = write_percent(plain, keeps_end, (enum percent_form)form, twice, lower_digits);
+            struct anchor upper = write_percent(plain, keeps_end, (enum percent_form)form, twice, dress_upper_digits);
+            struct anchor lower = write_percent(plain, keeps_end, (enum percent_form)form, twice, dress_lower_digits);
             if (!is_same(&upper, &before) && !is_same(&upper, plain)) {
                 anchor_list_add(list, &upper);
                 if (!plain->caseless && !is_same(&upper, &lower))
@@ -127,8 +100,8 @@ static struct anchor write_hex(const struct anchor *plain, const char *digits)
 
 static void add_hex(struct anchor_list *list, const struct anchor *plain)
 {
-    struct anchor lower = write_hex(plain, lower_digits);
-    struct anchor upper = write_hex(plain, upper_digits);
+    struct anchor lower = write_hex(plain, dress_lower_digits);
+    struct anchor upper = write_hex(plain, dress_upper_digits);
     anchor_list_add(list, &lower);
     if (!is_same(&lower, &upper))
         anchor_list_add(list, &upper);

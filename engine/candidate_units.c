@@ -98,6 +98,8 @@ static bool place_run(const stanch_worker *worker, const stanch_stream *stream, 
 bool candidate_place_units(stanch_worker *worker, const stanch_stream *stream, const struct anchor *anchor,
                            struct candidate *candidate)
 {
+    if (anchor->kind == ANCHOR_KNOWN)
+        return true;
     if (anchor->dress == STANCH_DRESS_UTF16)
         choose_order(worker, stream, candidate);
     if (anchor->kind == ANCHOR_NAME)

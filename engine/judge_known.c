@@ -1,5 +1,6 @@
 #include "judge_parts.h"
 
+#include "dress.h"
 #include "known.h"
 #include "left.h"
 
@@ -78,6 +79,81 @@ static bool judge_text(stanch_worker *worker, stanch_stream *stream, const struc
     return true;
 }
 
+/* ------------------------------------------------------------------------------------------------ in units */
+
+/* UTF-16 reads the same in either order where the bytes between the characters are zeros: a zero goes before each
+ * character in one and behind it in the other. One of both readings is taken, that which lies at even places. */
+static bool is_even(const stanch_worker *worker, const stanch_stream *stream, size_t at)
+{
+    return (worker->window.base + at - stream->text_start) % 2 == 0;
+}
+
+/* Are all characters between the zeros at `from` and `to`, and each other byte between? */
+static bool has_zeros(const uint8_t *bytes, size_t from, size_t to)
+{
+    while (from <= to && bytes[from] == 0)
+        from += 2;
+    return from > to;
+}
+
+/* Little endian: was it found a byte earlier? */
+static bool was_big_endian(const stanch_worker *worker, const stanch_stream *stream, const struct accepted *accepted)
+{
+    const struct window *window = &worker->window;
+    size_t start = (size_t)(accepted->start - window->base), end = (size_t)(accepted->end - window->base);
+    return !is_even(worker, stream, start) && accepted->start != stream->barrier &&
+           left_raw(worker, stream, start) == 0 && has_zeros(window->bytes, start + 1, end - 1);
+}
+
+/* Big endian: is it found a byte later? */
+static void try_little_endian(const stanch_worker *worker, const stanch_stream *stream, const struct subject *subject,
+                              const struct limits *limits, struct verdict *verdict)
+{
+    const struct window *window = &worker->window;
+    size_t start = (size_t)(verdict->accepted.start - window->base),
+           end = (size_t)(verdict->accepted.end - window->base);
+    if (is_even(worker, stream, start) || !has_zeros(window->bytes, start, end - 2))
+        return;
+    if (end >= limits->avail)
+        verdict->type = limits->is_final || subject->is_whole ? verdict->type : VERDICT_WAIT;
+    else if (window->bytes[end] == 0)
+        verdict->type = VERDICT_NONE;
+}
+
+/* True where a value stands in the dress, or may. */
+static bool judge_units(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, unsigned dress,
+                        size_t index, const struct limits *limits, struct verdict *verdict)
+{
+    const struct rule *rule = &worker->rules->rules[index];
+    struct subject subject;
+    int before = left_byte_in(worker, stream, candidate->start, dress);
+    subject_units(worker, rule, dress, candidate->start, before, limits, &subject);
+    bool is_found = judge_text(worker, stream, &subject, index, verdict);
+    bool is_accepted = verdict->type == VERDICT_ACCEPT || verdict->type == VERDICT_LONG;
+    if (is_accepted && dress == DRESS_UTF16_BE)
+        try_little_endian(worker, stream, &subject, limits, verdict);
+    if (is_accepted && dress == STANCH_DRESS_UTF16 && was_big_endian(worker, stream, &verdict->accepted))
+        verdict->type = VERDICT_NONE;
+    return is_found;
+}
+
+/* A value that begins plain may go on in one of these. */
+static bool judge_percent(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
+                          const struct limits *limits, struct verdict *verdict)
+{
+    return judge_units(worker, stream, candidate, STANCH_DRESS_PERCENT, index, limits, verdict) ||
+           judge_units(worker, stream, candidate, DRESS_PERCENT_TWICE, index, limits, verdict);
+}
+
+/* ------------------------------------------------------------------------------------------------ a candidate */
+
+static bool holds(const stanch_worker *worker, const struct candidate *candidate, const struct limits *limits,
+                  char escape)
+{
+    size_t len = limits->avail - candidate->start;
+    return memchr(worker->window.bytes + candidate->start, escape, len < STANCH_DECIDE_MAX ? len : STANCH_DECIDE_MAX);
+}
+
 void judge_known(stanch_worker *worker, stanch_stream *stream, const struct candidate *candidate, size_t index,
                  const struct limits *limits, struct verdict *verdict)
 {
@@ -90,15 +166,21 @@ void judge_known(stanch_worker *worker, stanch_stream *stream, const struct cand
             judge_text(worker, stream, &subject, index, verdict);
         return;
     }
+    if (dress_has_units(dress)) {
+        judge_units(worker, stream, candidate, dress, index, limits, verdict);
+        return;
+    }
     int before = left_byte(worker, stream, candidate->start);
+    uint32_t on = stream->settings->dress;
     if (dress == 0) {
         subject_plain(worker, rule, candidate->start, before, limits, &subject);
         if (judge_text(worker, stream, &subject, index, verdict))
             return;
+        if ((on & STANCH_DRESS_PERCENT) && holds(worker, candidate, limits, '%') &&
+            judge_percent(worker, stream, candidate, index, limits, verdict))
+            return;
     }
-    size_t look =
-        candidate->start + STANCH_DECIDE_MAX < limits->avail ? STANCH_DECIDE_MAX : limits->avail - candidate->start;
-    if ((stream->settings->dress & STANCH_DRESS_JSON) && memchr(worker->window.bytes + candidate->start, '\\', look) &&
+    if ((on & STANCH_DRESS_JSON) && holds(worker, candidate, limits, '\\') &&
         subject_json(worker, rule, candidate->start, before, limits, &subject))
         judge_text(worker, stream, &subject, index, verdict);
 }

@@ -60,7 +60,17 @@ struct known_match known_match(const struct known *known, const uint8_t *text, s
 /* ------------------------------------------------------------------------------------------------ finding */
 
 /* How a key is written. */
-enum known_way { KNOWN_PLAIN, KNOWN_JSON, KNOWN_BASE64, KNOWN_WAYS = KNOWN_BASE64 + 3 /* alignments */ };
+enum known_way {
+    KNOWN_PLAIN,
+    KNOWN_JSON,
+    KNOWN_PERCENT,
+    KNOWN_PERCENT_TWICE,
+    KNOWN_UTF16,
+    KNOWN_UTF16_BE,
+    KNOWN_HEX,
+    KNOWN_BASE64,
+    KNOWN_WAYS = KNOWN_BASE64 + 3 /* alignments */
+};
 enum known_size { KNOWN_LONG, KNOWN_SHORT, KNOWN_SIZES }; /* key of a value that may stand anywhere, or only alone */
 
 /* Bytes of a key. */

@@ -1,6 +1,7 @@
 #include "known_keys.h"
 
 #include "base64.h"
+#include "dress_write.h"
 #include "known_json.h"
 
 #include <string.h>
@@ -62,6 +63,57 @@ static void add_base64(struct key_list *list, const struct known_value *value, u
     }
 }
 
+/* Where its first bytes as they are written are not the plain ones. */
+static void add_percent(struct key_list *list, const struct known_value *value, enum known_way way,
+                        enum percent_form form, const char *digits)
+{
+    uint8_t text[KNOWN_KEY_MAX * DRESS_PERCENT_WIDTH];
+    size_t len = 0;
+    for (size_t i = 0; len < list->len; i++)
+        len += dress_write_percent(value->bytes[i], form, way == KNOWN_PERCENT_TWICE, digits, text + len);
+    if (memcmp(text, value->bytes, list->len) != 0)
+        add(list, text, way);
+}
+
+/* A value with few characters, or with bytes that are none, has no key. */
+static void add_utf16(struct key_list *list, const struct known_value *value, enum known_way way)
+{
+    uint8_t text[KNOWN_KEY_MAX + DRESS_UTF16_WIDTH];
+    unsigned dress = way == KNOWN_UTF16_BE ? DRESS_UTF16_BE : STANCH_DRESS_UTF16;
+    size_t len = 0, at = 0, taken = 0, added = 1;
+    while (len < list->len && at < value->len && added > 0) {
+        added = dress_write_utf16(dress, value->bytes + at, value->len - at, &taken, text + len);
+        len += added;
+        at += taken;
+    }
+    if (len >= list->len)
+        add(list, text, way);
+}
+
+static void add_hex(struct key_list *list, const struct known_value *value, const char *digits)
+{
+    uint8_t text[KNOWN_KEY_MAX];
+    for (size_t i = 0; i < list->len; i++)
+        text[i] = (uint8_t)digits[i % 2 ? value->bytes[i / 2] & 15 : value->bytes[i / 2] >> 4];
+    add(list, text, KNOWN_HEX);
+}
+
+/* In the dresses that write each character by itself. */
+static void add_units(struct key_list *list, const struct known_value *value, uint32_t dress)
+{
+    for (int form = 0; form < PERCENT_FORMS && (dress & STANCH_DRESS_PERCENT); form++)
+        for (enum known_way way = KNOWN_PERCENT; way <= KNOWN_PERCENT_TWICE; way++) {
+            add_percent(list, value, way, (enum percent_form)form, dress_upper_digits);
+            add_percent(list, value, way, (enum percent_form)form, dress_lower_digits);
+        }
+    for (enum known_way way = KNOWN_UTF16; way <= KNOWN_UTF16_BE && (dress & STANCH_DRESS_UTF16); way++)
+        add_utf16(list, value, way);
+    if (dress & STANCH_DRESS_HEX) {
+        add_hex(list, value, dress_lower_digits);
+        add_hex(list, value, dress_upper_digits);
+    }
+}
+
 size_t known_keys_of(const struct known_value *value, uint32_t dress, struct known_key keys[KNOWN_KEYS_PER_VALUE],
                      struct byteset leads[KNOWN_WAYS])
 {
@@ -69,6 +121,7 @@ size_t known_keys_of(const struct known_value *value, uint32_t dress, struct kno
     add(&list, value->bytes, KNOWN_PLAIN);
     for (size_t style = 0; style < KNOWN_JSON_STYLES && (dress & STANCH_DRESS_JSON); style++)
         add_json(&list, value, style);
+    add_units(&list, value, dress);
     for (unsigned alignment = 0; alignment < 3 && (dress & STANCH_DRESS_BASE64); alignment++)
         add_base64(&list, value, alignment, leads);
     return list.count;

@@ -7,7 +7,7 @@
 #include "known.h"
 
 #define KNOWN_KEY_MAX 8         /* bytes */
-#define KNOWN_KEYS_PER_VALUE 32 /* at most, in all dresses */
+#define KNOWN_KEYS_PER_VALUE 48 /* at most, in all dresses */
 
 struct known_key {
     uint8_t bytes[KNOWN_KEY_MAX]; /* zeros behind its length */

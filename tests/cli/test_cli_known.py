@@ -100,6 +100,42 @@ def test_json_still_parses(stanch, levels):
     assert KNOWN.fullmatch(inner)
 
 
+def percent(value, safe=b"", lower=False):
+    """As a URL is written, all but `safe` encoded."""
+    form = "%%%02x" if lower else "%%%02X"
+    return "".join(chr(byte) if byte in safe else form % byte for byte in value).encode()
+
+
+UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+UNITS = {
+    "percent": lambda value: percent(value, UNRESERVED),
+    "percent-lower": lambda value: percent(value, UNRESERVED, True),
+    "percent-marks": lambda value: percent(value, UNRESERVED[:62]),
+    "percent-all": percent,
+    "percent-twice": lambda value: percent(percent(value, UNRESERVED), UNRESERVED),
+    "percent-all-twice": lambda value: percent(percent(value), UNRESERVED),
+    "utf-16le": lambda value: value.decode().encode("utf-16le"),
+    "utf-16be": lambda value: value.decode().encode("utf-16be"),
+    "hex": lambda value: value.hex().encode(),
+    "HEX": lambda value: value.hex().upper().encode(),
+}
+
+
+@pytest.mark.parametrize("place", [b"", b"x", b"v="])
+@pytest.mark.parametrize("dress", UNITS)
+def test_values_go_in_every_dress_that_writes_characters(stanch, dress, place):
+    known = [b"/pa ss+w\xc3\xb6rd&" + values(1)[0], b"Gr\xc3\xbc\xc3\x9fe, Welt: " + values(1, 2)[0], values(1, 3)[0]]
+    name = write_list(stanch.folder, known)
+    for value in known:
+        text = place + UNITS[dress](value) + b"\n"
+        done = stanch.run("--dress", "all", "--known", name, text=text)
+        assert done.stdout.startswith(place) and done.stdout.endswith(b"\n")
+        inner = done.stdout[len(place):-1]
+        plain = {"u": lambda: inner.decode(dress).encode(), "h": lambda: bytes.fromhex(inner.decode()),
+                 "p": lambda: inner}[dress[0].lower()]()
+        assert KNOWN.fullmatch(plain), done.stdout
+
+
 def test_ten_thousand_values(stanch):
     many = [b"sk_live_" + value for value in values(5000)] + values(5000, 2)
     name = write_list(stanch.folder, many)

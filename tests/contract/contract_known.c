@@ -11,7 +11,8 @@
 #include "known.h"
 #include "trial.h"
 
-#define DRESSES 7       /* plain, JSON up to three deep, base64 at each alignment */
+#define DRESSES 17      /* plain, JSON up to three deep, base64 at each alignment, units */
+#define UNITS_MADE 5    /* of add_dressed: the first of units */
 #define LONG_SHARED 700 /* bytes: long values that differ only where they are swallowed */
 
 /* -------------------------------------------------------------------------------------------- values */
@@ -114,11 +115,10 @@ static void add_in_dress(const struct stanch_rules *rules, uint64_t *seed, struc
     add_random(&inner, seed, below(seed, 4), letters);
     add_value(rules, seed, &inner);
     add_random(&inner, seed, below(seed, 3), ":;. a");
-    size_t levels = below(seed, 4);
-    if (below(seed, 2) == 0)
+    if (below(seed, 4) == 0)
         add_base64(text, inner.bytes, inner.len, below(seed, 2) == 0, below(seed, 2) == 0);
     else
-        add_json(text, inner.bytes, inner.len, (unsigned)levels);
+        add_dressed(text, inner.bytes, inner.len, draw(seed));
     made_free(&inner);
 }
 
@@ -227,10 +227,26 @@ static void write_dressed(size_t dress, const struct known_value *value, struct 
     made_text(text, "{ ");
     if (dress < 4)
         add_json(text, inner.bytes, inner.len, (unsigned)dress);
-    else
+    else if (dress < 7)
         add_base64(text, inner.bytes, inner.len, dress == 5, true);
+    else
+        add_dressed(text, inner.bytes, inner.len, UNITS_MADE + dress - 7);
     made_text(text, " }\n");
     made_free(&inner);
+}
+
+/* add_utf16 takes bytes for characters. */
+static bool is_utf16(size_t dress)
+{
+    return dress == 13 || dress == 14;
+}
+
+static bool has_high(const struct known_value *value)
+{
+    for (size_t i = 0; i < value->len; i++)
+        if (value->bytes[i] >= 0x80)
+            return true;
+    return false;
 }
 
 static bool goes(struct bench *bench, const struct made *text)
@@ -255,17 +271,21 @@ static void each_value_goes_once_and_for_all(void **state)
     stanch_rules *rules = load_knowing(first_seed());
     struct bench bench;
     stanch_options options = options_get(OPTIONS_DEFAULT);
+    options.dress = STANCH_DRESS_ALL;
     size_t count, failures = 0;
     const struct known_value *values = known_values(rules->known, &count);
     bench_open(&bench, rules, &options);
     for (size_t i = 0; i < count; i++)
         for (size_t dress = 0; dress < DRESSES; dress++) {
+            /* Long ones take long: each in some of the dresses. */
+            if (values[i].len > STANCH_DECIDE_MAX && dress % 5 != i % 5)
+                continue;
             struct made text = {NULL, 0, 0};
             struct trial trial = {&bench, TRY_SOME_CUTS, first_seed(), true};
             bool has_placeholder = memmem(values[i].bytes, values[i].len, "REDACTED.generic", 16) != NULL;
             write_dressed(dress, &values[i], &text);
             failures += !trial_report(&trial, "one value", text.bytes, text.len);
-            failures += !has_placeholder && !goes(&bench, &text);
+            failures += !has_placeholder && !(is_utf16(dress) && has_high(&values[i])) && !goes(&bench, &text);
             made_free(&text);
         }
     bench_close(&bench);
