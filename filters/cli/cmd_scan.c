@@ -2,6 +2,7 @@
  * stanch scan: credentials in files, trees and archives, and in repositories of git.
  */
 #include "allow_list.h"
+#include "baseline.h"
 #include "commands.h"
 #include "git_source.h"
 #include "key.h"
@@ -26,6 +27,7 @@ struct scan_parts {
     struct printer printer;
     stanch_rules *rules;
     struct allow_list allow;
+    struct baseline *baseline; /* NULL: none */
     struct key key;
     stanch_options stream;
     char key_id[9];
@@ -67,6 +69,16 @@ static int open_key(struct scan_parts *parts)
     return needs_key(options) ? name_key(parts) : STATUS_DONE;
 }
 
+static int open_baseline(struct scan_parts *parts)
+{
+    const struct options *options = parts->options;
+    int status =
+        options->baseline ? baseline_read(&parts->baseline, options->baseline, options->update_baseline) : STATUS_DONE;
+    if (status == STATUS_DONE && options->update_baseline)
+        baseline_take_new(parts->baseline, options->reason, options->expires);
+    return status;
+}
+
 static int open_parts(struct scan_parts *parts)
 {
     const struct options *options = parts->options;
@@ -80,6 +92,8 @@ static int open_parts(struct scan_parts *parts)
         status = load_rules(options, &parts->rules);
     if (status == STATUS_DONE)
         status = load_allow(options, &parts->allow);
+    if (status == STATUS_DONE)
+        status = open_baseline(parts);
     return status == STATUS_DONE ? open_key(parts) : status;
 }
 
@@ -87,6 +101,7 @@ static void close_parts(struct scan_parts *parts)
 {
     explicit_bzero(&parts->key, sizeof parts->key);
     allow_list_free(&parts->allow);
+    baseline_free(parts->baseline);
     stanch_rules_release(parts->rules);
     printer_close(&parts->printer);
 }
@@ -116,6 +131,24 @@ static int check_git(const struct options *options)
         wrong = "--diff takes two commits, A..B";
     else if (is_git(options) && options->words.count > 1)
         wrong = "one repository at a time";
+    if (wrong)
+        message("bad options: %s", wrong);
+    return wrong ? STATUS_USAGE : STATUS_DONE;
+}
+
+static int check_baseline(const struct options *options)
+{
+    const char *wrong = NULL;
+    if (options->update_baseline && !options->baseline)
+        wrong = "--update-baseline goes with --baseline FILE";
+    else if (options->reason && !options->update_baseline)
+        wrong = "--reason goes with --update-baseline";
+    else if (options->reason && !options->reason[strspn(options->reason, " \t")])
+        wrong = "--reason takes a text: say why it is known";
+    else if (options->expires && !options->reason)
+        wrong = "--expires goes with --reason";
+    else if (options->expires && !allow_date_holds(options->expires))
+        wrong = "--expires takes a date, YYYY-MM-DD";
     if (wrong)
         message("bad options: %s", wrong);
     return wrong ? STATUS_USAGE : STATUS_DONE;
@@ -151,6 +184,15 @@ static int run_scan(struct scan *scan, const struct scan_setup *setup, const str
     return status;
 }
 
+/* What was not scanned may be known. */
+static int update_baseline(struct scan_parts *parts, int status)
+{
+    if (status <= STATUS_FINDINGS && !signals_caught())
+        return baseline_write(parts->baseline);
+    message("baseline stays as it is: %s: not everything was scanned", parts->options->baseline);
+    return STATUS_DONE;
+}
+
 static int scan_paths(struct scan_parts *parts)
 {
     const struct options *options = parts->options;
@@ -159,7 +201,8 @@ static int scan_paths(struct scan_parts *parts)
                                      .allow = &parts->allow,
                                      .all_comments = options->all_comments,
                                      .no_archives = options->no_archives,
-                                     .printer = &parts->printer};
+                                     .printer = &parts->printer,
+                                     .baseline = parts->baseline};
     struct tally tally = {0};
     struct scan scan;
     double start = seconds_now();
@@ -167,7 +210,7 @@ static int scan_paths(struct scan_parts *parts)
     if (scan.collector.error == EPIPE && !signals_pipe_was_ignored())
         parts->signal = SIGPIPE;
     tally_print(&tally, seconds_now() - start);
-    return status;
+    return options->update_baseline ? status_worst(status, update_baseline(parts, status)) : status;
 }
 
 int cmd_scan(const struct options *options)
@@ -176,6 +219,8 @@ int cmd_scan(const struct options *options)
     setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive converts names by it */
     signals_catch();
     int status = check_git(options);
+    if (status == STATUS_DONE)
+        status = check_baseline(options);
     if (status == STATUS_DONE)
         status = open_parts(&parts);
     if (status == STATUS_DONE)

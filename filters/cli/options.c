@@ -203,6 +203,21 @@ const struct option option_table[] = {
      "And what the reflogs still name, deleted branches and dropped stashes too. Messages of tags are scanned."},
     {"since", 0, OPTION_TEXT, FIELD(since), "DATE", NULL, ONLY_SCAN, "with --history: from this day on, YYYY-MM-DD",
      "In UTC."},
+    {"baseline", 0, OPTION_TEXT, FIELD(baseline), "FILE", NULL, ONLY_SCAN, "report only what this file does not know",
+     "Its first line is {\"baseline\":1}; each other one is an entry with a reason and, where there is one, the last "
+     "day "
+     "on "
+     "which it counts. An entry knows a finding by its rule, its line without the credential, and the hash of a value "
+     "that "
+     "cannot be guessed: so lines may move and files be renamed, and another value is new. Equal findings are as many "
+     "entries; "
+     "in commits each version of a file is counted for itself."},
+    {"update-baseline", 0, OPTION_FLAG, FIELD(update_baseline), NULL, NULL, ONLY_SCAN,
+     "with --reason: take in what is new, drop what is gone",
+     "Scan what you always scan: an entry that is not found is taken out. Reasons and dates of the others stay. "
+     "Without "
+     "--reason nothing is taken in, and what is new is reported. Where not everything could be scanned, the file stays "
+     "as it is; else it is replaced as a whole, and made where there is none."},
     {"no-ignore", 0, OPTION_FLAG, FIELD(no_ignore), NULL, NULL, ONLY_SCAN, "scan what .gitignore, .stanchignore name",
      "Else what these files name is left out: .gitignore and .git/info/exclude in a work tree of git, .stanchignore "
      "everywhere. A file that is named as an argument is always scanned."},
@@ -218,9 +233,9 @@ const struct option option_table[] = {
      "other scanners do the same."},
     {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
      "the report to read, as --report wrote it", "A dash is standard input."},
-    {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW, "why these findings are allowed",
-     "It is written to each entry."},
-    {"expires", 0, OPTION_TEXT, FIELD(expires), "DATE", NULL, 1u << COMMAND_ALLOW,
+    {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW | ONLY_SCAN,
+     "why these findings are allowed", "It is written to each entry, of scan to each new one of the baseline."},
+    {"expires", 0, OPTION_TEXT, FIELD(expires), "DATE", NULL, 1u << COMMAND_ALLOW | ONLY_SCAN,
      "the last day on which the entries count, YYYY-MM-DD", "In UTC. Without it they count for ever."},
     {"issuer", 0, OPTION_TEXT, FIELD(issuer), "NAME", NULL, 1u << COMMAND_RULES,
      "of new: who issues the credential [own]", "It stands in each finding."},

@@ -41,9 +41,10 @@ struct options {
     int format; /* enum scan_format */
     bool staged, commits, history, history_all;
     const char *diff, *since; /* NULL: not given */
+    bool update_baseline;
     bool no_ignore, no_hidden, no_archives, all_comments;
-    const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason,
-        *expires; /* NULL: not given */
+    const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason, *expires,
+        *baseline; /* NULL: not given */
     struct names rules, only, skip, known, allow, fields;
     struct names words; /* what is no option: files, or a sub-command's own words */
 };

@@ -1,5 +1,6 @@
 #include "collector.h"
 
+#include "baseline.h"
 #include "message.h"
 #include "printer.h"
 #include "signals.h"
@@ -19,9 +20,9 @@ struct entry {
     char line[];
 };
 
-int collector_open(struct collector *collector, struct printer *printer)
+int collector_open(struct collector *collector, struct printer *printer, struct baseline *baseline)
 {
-    *collector = (struct collector){.printer = printer};
+    *collector = (struct collector){.printer = printer, .baseline = baseline};
     int error = pthread_mutex_init(&collector->lock, NULL);
     if (!error)
         error = pthread_cond_init(&collector->moved, NULL);
@@ -39,6 +40,10 @@ void collector_close(struct collector *collector)
 
 static void print_found(struct collector *collector, const struct found *found)
 {
+    if (collector->baseline && baseline_knows(collector->baseline, found)) {
+        collector->tally.known++;
+        return;
+    }
     collector->tally.findings[found->finding.severity]++;
     if (!collector->error)
         collector->error = collector->printer->finding(collector->printer, found);

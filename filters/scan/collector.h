@@ -19,6 +19,7 @@
 #define COLLECTOR_BYTES ((size_t)16 << 20) /* of findings that wait for their turn */
 #define COLLECTOR_WINDOW 256               /* batches that are open or wait */
 
+struct baseline;
 struct printer;
 struct collector;
 
@@ -34,9 +35,10 @@ struct collector {
     pthread_mutex_t lock;
     pthread_cond_t moved; /* the turn went on, or a batch took less */
     struct printer *printer;
-    uint64_t next, turn; /* number of the next batch to be opened; whose turn it is */
-    size_t waiting;      /* bytes */
-    size_t heavy;        /* batches that take much memory now */
+    struct baseline *baseline; /* what it knows is counted and not printed; NULL: none */
+    uint64_t next, turn;       /* number of the next batch to be opened; whose turn it is */
+    size_t waiting;            /* bytes */
+    size_t heavy;              /* batches that take much memory now */
     struct batch *batches[COLLECTOR_WINDOW];
     struct tally tally;       /* of all that is printed */
     struct progress progress; /* whoever works counts here, too */
@@ -44,7 +46,7 @@ struct collector {
 };
 
 /* 0 or an errno. */
-int collector_open(struct collector *collector, struct printer *printer);
+int collector_open(struct collector *collector, struct printer *printer, struct baseline *baseline);
 void collector_close(struct collector *collector);
 
 /* A place in the order; waits while COLLECTOR_WINDOW batches are open. NULL: out of memory. One thread opens them all. */

@@ -13,7 +13,7 @@ int scan_open(struct scan *scan, const struct scan_setup *setup)
 {
     *scan = (struct scan){.setup = setup};
     unpack_prepare();
-    int error = collector_open(&scan->collector, setup->printer);
+    int error = collector_open(&scan->collector, setup->printer, setup->baseline);
     scan->collector.error = error;
     return pool_open(&scan->pool, setup);
 }

@@ -37,6 +37,7 @@
 #include "scanner.h"
 
 struct allow_list;
+struct baseline;
 struct printer;
 
 struct scan_setup {
@@ -46,7 +47,8 @@ struct scan_setup {
     bool all_comments; /* those of other scanners count too */
     bool no_archives;  /* archives are texts like others */
     struct printer *printer;
-    size_t threads; /* 0: one a processor */
+    struct baseline *baseline; /* NULL: none */
+    size_t threads;            /* 0: one a processor */
 };
 
 struct scan {

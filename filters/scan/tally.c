@@ -22,6 +22,7 @@ void tally_add(struct tally *sum, const struct tally *part)
         sum->findings[i] += part->findings[i];
     sum->allowed += part->allowed;
     sum->examples += part->examples;
+    sum->known += part->known;
     for (size_t i = 0; i < LEFT_REASONS; i++)
         sum->left_out[i] += part->left_out[i];
     sum->failed += part->failed;
@@ -55,6 +56,7 @@ static void print_findings(const struct tally *tally, double seconds)
     uint64_t found = tally_findings(tally);
     size_t dropped = add_count(more, sizeof more, 0, tally->allowed, "allowed by a comment");
     dropped = add_count(more, sizeof more, dropped, tally->examples, "of example hosts");
+    dropped = add_count(more, sizeof more, dropped, tally->known, "known by the baseline");
     message("%llu text%s, %.1f MB in %.2f s: %llu finding%s%s%s%s%s%s", (unsigned long long)tally->texts,
             tally->texts == 1 ? "" : "s", (double)tally->bytes * 1e-6, seconds, (unsigned long long)found,
             found == 1 ? "" : "s", found ? " (" : "", severities, found ? ")" : "", dropped ? "; " : "", more);

@@ -22,6 +22,7 @@ struct tally {
     uint64_t findings[5];            /* by severity, STANCH_… */
     uint64_t allowed;                /* by a comment on the line */
     uint64_t examples;               /* passwords for hosts that are reserved for examples */
+    uint64_t known;                  /* by the baseline */
     uint64_t left_out[LEFT_REASONS]; /* files and folders */
     uint64_t failed;                 /* was to be scanned and was not, or not to its end: exit 4 */
     uint64_t encrypted;              /* of these, members of archives that need a password */
