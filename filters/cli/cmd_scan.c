@@ -9,6 +9,7 @@
 #include "load.h"
 #include "message.h"
 #include "printer.h"
+#include "project_config.h"
 #include "scan_run.h"
 #include "signals.h"
 #include "status.h"
@@ -23,7 +24,8 @@
 
 /* What a scan is made of; in the order in which it is opened. */
 struct scan_parts {
-    const struct options *options;
+    const struct options *options; /* with what the configuration says */
+    struct project_config config;
     struct printer printer;
     stanch_rules *rules;
     struct allow_list allow;
@@ -103,6 +105,7 @@ static void close_parts(struct scan_parts *parts)
     allow_list_free(&parts->allow);
     baseline_free(parts->baseline);
     stanch_rules_release(parts->rules);
+    project_config_free(&parts->config);
     printer_close(&parts->printer);
 }
 
@@ -154,7 +157,7 @@ static int check_baseline(const struct options *options)
     return wrong ? STATUS_USAGE : STATUS_DONE;
 }
 
-static struct git_scan git_options(const struct options *options)
+static struct git_scan git_options(const struct options *options, const struct project_config *config)
 {
     return (struct git_scan){.folder = options->words.count ? options->words.items[0] : NULL,
                              .staged = options->staged,
@@ -162,15 +165,19 @@ static struct git_scan git_options(const struct options *options)
                              .range = options->diff,
                              .all = options->history_all,
                              .since = options->since,
-                             .no_ignore = options->no_ignore};
+                             .no_ignore = options->no_ignore,
+                             .more = {config->excluded, config->inside}};
 }
 
 /* Submits all that is asked for, and waits for it. */
-static int run_scan(struct scan *scan, const struct scan_setup *setup, const struct options *options,
+static int run_scan(struct scan *scan, const struct scan_setup *setup, const struct scan_parts *parts,
                     struct tally *tally)
 {
-    const struct walk_setup walking = {.no_ignore = options->no_ignore, .no_hidden = options->no_hidden};
-    const struct git_scan git = git_options(options);
+    const struct options *options = parts->options;
+    const struct walk_setup walking = {.no_ignore = options->no_ignore,
+                                       .no_hidden = options->no_hidden,
+                                       .more = {parts->config.excluded, parts->config.folder}};
+    const struct git_scan git = git_options(options, &parts->config);
     struct git_source source;
     int status = is_git(options) ? git_source_open(&source, &git) : STATUS_DONE;
     status = status_worst(status, scan_open(scan, setup));
@@ -206,21 +213,36 @@ static int scan_paths(struct scan_parts *parts)
     struct tally tally = {0};
     struct scan scan;
     double start = seconds_now();
-    int status = run_scan(&scan, &setup, options, &tally);
+    int status = run_scan(&scan, &setup, parts, &tally);
     if (scan.collector.error == EPIPE && !signals_pipe_was_ignored())
         parts->signal = SIGPIPE;
     tally_print(&tally, seconds_now() - start);
     return options->update_baseline ? status_worst(status, update_baseline(parts, status)) : status;
 }
 
-int cmd_scan(const struct options *options)
+/* What the command line leaves open. */
+static int configure(struct project_config *config, struct options *options)
 {
-    struct scan_parts parts = {.options = options};
+    const char *first = options->words.count ? options->words.items[0] : ".";
+    int status = options->no_config ? STATUS_DONE : project_config_find(config, strcmp(first, "-") == 0 ? "." : first);
+    if (status == STATUS_DONE && config->folder)
+        project_config_apply(config, options);
+    if (options->min_confidence == CONFIDENCE_DEFAULT)
+        options->min_confidence = STANCH_GENERIC;
+    return status;
+}
+
+int cmd_scan(const struct options *asked)
+{
+    struct options options = *asked;
+    struct scan_parts parts = {.options = &options};
     setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive converts names by it */
     signals_catch();
-    int status = check_git(options);
+    int status = check_git(&options);
     if (status == STATUS_DONE)
-        status = check_baseline(options);
+        status = configure(&parts.config, &options);
+    if (status == STATUS_DONE)
+        status = check_baseline(&options);
     if (status == STATUS_DONE)
         status = open_parts(&parts);
     if (status == STATUS_DONE)

@@ -218,6 +218,14 @@ const struct option option_table[] = {
      "Without "
      "--reason nothing is taken in, and what is new is reported. Where not everything could be scanned, the file stays "
      "as it is; else it is replaced as a whole, and made where there is none."},
+    {"no-config", 0, OPTION_FLAG, FIELD(no_config), NULL, NULL, ONLY_SCAN, "leave .stanch.json out",
+     "Else the first .stanch.json upward from the first PATH, up to the top of the work tree of git (outside of one "
+     "only "
+     "that of the folder itself) says what this project wants: an object with any of the keys rules, only, skip, "
+     "min-confidence, allow and baseline, which stand for the options of that name, and exclude, a list of patterns as "
+     ".stanchignore has them. Relative paths and patterns begin in its folder. An option on the command line replaces "
+     "its "
+     "key. That it is in use is said in one line."},
     {"no-ignore", 0, OPTION_FLAG, FIELD(no_ignore), NULL, NULL, ONLY_SCAN, "scan what .gitignore, .stanchignore name",
      "Else what these files name is left out: .gitignore and .git/info/exclude in a work tree of git, .stanchignore "
      "everywhere. A file that is named as an argument is always scanned."},
@@ -331,7 +339,7 @@ void options_init(struct options *options, enum command command)
                                 .mode = STANCH_REDACT,
                                 .unit = STANCH_UNIT_LINE,
                                 .style = STANCH_STYLE_TAG,
-                                .min_confidence = STANCH_GENERIC,
+                                .min_confidence = command == COMMAND_SCAN ? CONFIDENCE_DEFAULT : STANCH_GENERIC,
                                 .framing = FRAMING_RAW,
                                 .flush = FLUSH_AUTO,
                                 .dress = DRESS_DEFAULT};

@@ -41,7 +41,7 @@ struct options {
     int format; /* enum scan_format */
     bool staged, commits, history, history_all;
     const char *diff, *since; /* NULL: not given */
-    bool update_baseline;
+    bool update_baseline, no_config;
     bool no_ignore, no_hidden, no_archives, all_comments;
     const char *placeholder, *report, *metrics, *output, *lines, *key_file, *from, *issuer, *reason, *expires,
         *baseline; /* NULL: not given */
@@ -52,6 +52,7 @@ struct options {
 enum flush { FLUSH_AUTO = -1, FLUSH_BLOCK, FLUSH_LINE };
 enum growing { GROWING_REFUSE, GROWING_FOLLOW };
 #define DRESS_DEFAULT UINT32_MAX
+#define CONFIDENCE_DEFAULT (-1) /* of scan: what the project says, else generic */
 
 enum option_type { OPTION_FLAG, OPTION_CHOICE, OPTION_TEXT, OPTION_LIST, OPTION_PATHS, OPTION_DRESS };
 

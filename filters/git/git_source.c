@@ -102,19 +102,27 @@ static bool is_new_name(struct git_state *state, const char *name)
     return answer == 1;
 }
 
+static bool is_left_out(const struct git_state *state, const char *path, bool is_folder)
+{
+    enum ignore_verdict verdict = state->ignore ? ignore_match(state->ignore, path, is_folder) : IGNORE_SAYS_NOTHING;
+    if (!verdict && !state->setup->no_ignore)
+        verdict = ignore_match_more(&state->setup->more, path, is_folder);
+    return verdict == IGNORE_LEAVE_OUT;
+}
+
 /* A folder on the way that is left out leaves out what is in it. */
 static bool is_ignored(const struct git_state *state, const char *path)
 {
     char part[4096];
-    if (!state->ignore || strlen(path) >= sizeof part)
+    if (strlen(path) >= sizeof part)
         return false;
     for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
         memcpy(part, path, (size_t)(slash - path));
         part[slash - path] = '\0';
-        if (ignore_match(state->ignore, part, true) == IGNORE_LEAVE_OUT)
+        if (is_left_out(state, part, true))
             return true;
     }
-    return ignore_match(state->ignore, path, false) == IGNORE_LEAVE_OUT;
+    return is_left_out(state, path, false);
 }
 
 static void add_blob(struct git_state *state, const char *id, const char *path)

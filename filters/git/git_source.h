@@ -8,16 +8,18 @@
 #define STANCH_GIT_SOURCE_H
 
 #include "git_objects.h"
+#include "ignore.h"
 #include "scan_run.h"
 
 struct git_scan {
-    const char *folder; /* NULL: the current one, or what GIT_DIR says */
-    bool staged;        /* what differs between HEAD and the index */
-    bool commits;       /* those whose ids standard input names */
-    const char *range;  /* A..B: the commits of B that A has not; NULL: not asked for */
-    bool all;           /* of a history: all references, reflogs, stashes, notes, tags */
-    const char *since;  /* of a history: from this day on, YYYY-MM-DD; NULL: all of it */
-    bool no_ignore;     /* .stanchignore does not count */
+    const char *folder;      /* NULL: the current one, or what GIT_DIR says */
+    bool staged;             /* what differs between HEAD and the index */
+    bool commits;            /* those whose ids standard input names */
+    const char *range;       /* A..B: the commits of B that A has not; NULL: not asked for */
+    bool all;                /* of a history: all references, reflogs, stashes, notes, tags */
+    const char *since;       /* of a history: from this day on, YYYY-MM-DD; NULL: all of it */
+    bool no_ignore;          /* .stanchignore does not count */
+    struct ignore_more more; /* left out, too, unless no_ignore; its folder begins at the top of the repository */
 };
 
 struct git_source {

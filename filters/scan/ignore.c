@@ -166,3 +166,11 @@ enum ignore_verdict ignore_match(const struct ignore_rules *rules, const char *p
             return rules->items[i].is_negated ? IGNORE_KEEP : IGNORE_LEAVE_OUT;
     return IGNORE_SAYS_NOTHING;
 }
+
+enum ignore_verdict ignore_match_more(const struct ignore_more *more, const char *path, bool is_folder)
+{
+    size_t len = more->rules ? strlen(more->folder) : 0;
+    if (!more->rules || strncmp(path, more->folder, len) != 0 || !path[len])
+        return IGNORE_SAYS_NOTHING;
+    return ignore_match(more->rules, path + len, is_folder);
+}

@@ -24,4 +24,12 @@ enum ignore_verdict { IGNORE_SAYS_NOTHING, IGNORE_LEAVE_OUT, IGNORE_KEEP };
 /* `path`: from the folder of the ignore file on, without a slash at its end. */
 enum ignore_verdict ignore_match(const struct ignore_rules *rules, const char *path, bool is_folder);
 
+/* Rules that are in no file of the tree, for what lies in one folder. */
+struct ignore_more {
+    const struct ignore_rules *rules; /* NULL: none */
+    const char *folder;               /* its path, with a slash at its end; "" where all paths begin in it */
+};
+/* `path` begins where that of the folder does. */
+enum ignore_verdict ignore_match_more(const struct ignore_more *more, const char *path, bool is_folder);
+
 #endif

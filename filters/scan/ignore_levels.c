@@ -114,9 +114,9 @@ static char *absolute_folder(const char *path)
     return folder;
 }
 
-int ignore_levels_open(struct ignore_levels *levels, const char *root)
+int ignore_levels_open(struct ignore_levels *levels, const char *root, const struct ignore_more *more)
 {
-    *levels = (struct ignore_levels){.root = absolute_folder(root)};
+    *levels = (struct ignore_levels){.root = absolute_folder(root), .more = *more};
     if (!levels->root)
         return errno;
     levels->root_len = strlen(levels->root);
@@ -169,7 +169,7 @@ static enum ignore_verdict ask_own(const struct ignore_levels *levels, bool is_f
     enum ignore_verdict verdict = IGNORE_SAYS_NOTHING;
     for (size_t i = levels->count; i-- > 0 && !verdict;)
         verdict = ask(levels, levels->items[i].own, levels->items[i].base, is_folder);
-    return verdict;
+    return verdict ? verdict : ignore_match_more(&levels->more, levels->path, is_folder);
 }
 
 /* Outside of a work tree git ignores nothing. */

@@ -17,6 +17,7 @@ struct ignore_levels {
     struct ignore_level *items;
     size_t count, room;
     struct ignore_rules *user; /* the user's own, for every work tree */
+    struct ignore_more more;   /* of the project: count behind every .stanchignore */
     char *root;                /* folder where the walk begins, absolute, with a slash */
     size_t root_len;
     char *path; /* begins with it, but while it is opened */
@@ -28,8 +29,8 @@ struct ignore_hints {
     bool has_git, has_gitignore, has_own;
 };
 
-/* A walk begins at a folder. 0 or an errno; ignore_levels_close in either case. */
-int ignore_levels_open(struct ignore_levels *levels, const char *root);
+/* A walk begins at a folder. The folder of `more` is absolute; both outlive the levels. 0 or an errno; ignore_levels_close in either case. */
+int ignore_levels_open(struct ignore_levels *levels, const char *root, const struct ignore_more *more);
 void ignore_levels_close(struct ignore_levels *levels);
 
 /* The walk enters a folder, or goes back. `path`: from where the walk began, "" or with a slash at its end. 0 or ENOMEM. */

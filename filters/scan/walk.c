@@ -256,7 +256,8 @@ static void walk_entry(struct walk_state *state, size_t folder_len, const char *
 static void walk_tree(struct walk_state *state)
 {
     state->root_len = strlen(state->path);
-    int error = state->setup->no_ignore ? 0 : ignore_levels_open(state->ignore, *state->path ? state->path : ".");
+    const char *root = *state->path ? state->path : ".";
+    int error = state->setup->no_ignore ? 0 : ignore_levels_open(state->ignore, root, &state->setup->more);
     if (error == ENOMEM)
         run_out(state);
     else if (error)

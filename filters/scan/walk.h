@@ -7,11 +7,13 @@
 #ifndef STANCH_WALK_H
 #define STANCH_WALK_H
 
+#include "ignore.h"
 #include "scan_run.h"
 
 struct walk_setup {
-    bool no_ignore; /* ignore files do not count */
-    bool no_hidden; /* names that begin with a dot are left out */
+    bool no_ignore;          /* ignore files do not count */
+    bool no_hidden;          /* names that begin with a dot are left out */
+    struct ignore_more more; /* left out, too, unless no_ignore; its folder is absolute */
 };
 
 /* Where none is named, the current folder, whose name is left out of the paths. "-" is standard input. What cannot be read is said and counted. */

@@ -44,7 +44,8 @@ class Program:
         if "stdin" not in more:
             more["input"] = text
         more.setdefault("stdout", subprocess.PIPE)
-        return subprocess.run([STANCH, *map(str, words)], stderr=subprocess.PIPE, timeout=60, cwd=self.folder, env=everything, **more)
+        more.setdefault("cwd", self.folder)
+        return subprocess.run([STANCH, *map(str, words)], stderr=subprocess.PIPE, timeout=60, env=everything, **more)
 
 
 @pytest.fixture

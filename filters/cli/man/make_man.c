@@ -182,6 +182,8 @@ static void environment(void)
               "is refused, but "
               "on a mount that is read-only. Where none can be kept, fingerprints hold for one run, and their key is "
               "called tmp.");
+    term(".stanch.json", "What a project wants of stanch scan, see --no-config.");
+    term(".stanchignore", "Files that stanch scan leaves out, see --no-ignore.");
 }
 
 static void exit_codes(void)
