@@ -10,6 +10,7 @@
 #include "message.h"
 #include "printer.h"
 #include "project_config.h"
+#include "reported.h"
 #include "scan_run.h"
 #include "signals.h"
 #include "status.h"
@@ -30,6 +31,7 @@ struct scan_parts {
     stanch_rules *rules;
     struct allow_list allow;
     struct baseline *baseline; /* NULL: none */
+    struct reported *reported; /* by another scanner; NULL: not asked for */
     struct key key;
     stanch_options stream;
     char key_id[9];
@@ -76,8 +78,10 @@ static int open_baseline(struct scan_parts *parts)
     const struct options *options = parts->options;
     int status =
         options->baseline ? baseline_read(&parts->baseline, options->baseline, options->update_baseline) : STATUS_DONE;
+    if (status == STATUS_DONE && options->from)
+        status = reported_read(&parts->reported, options->from);
     if (status == STATUS_DONE && options->update_baseline)
-        baseline_take_new(parts->baseline, options->reason, options->expires);
+        baseline_take_new(parts->baseline, options->reason, options->expires, parts->reported);
     return status;
 }
 
@@ -104,6 +108,7 @@ static void close_parts(struct scan_parts *parts)
     explicit_bzero(&parts->key, sizeof parts->key);
     allow_list_free(&parts->allow);
     baseline_free(parts->baseline);
+    reported_free(parts->reported);
     stanch_rules_release(parts->rules);
     project_config_free(&parts->config);
     printer_close(&parts->printer);
@@ -148,8 +153,8 @@ static int check_baseline(const struct options *options)
         wrong = "--reason goes with --update-baseline";
     else if (options->reason && !options->reason[strspn(options->reason, " \t")])
         wrong = "--reason takes a text: say why it is known";
-    else if (options->expires && !options->reason)
-        wrong = "--expires goes with --reason";
+    else if ((options->expires || options->from) && !options->reason)
+        wrong = "--expires and --from go with --reason";
     else if (options->expires && !allow_date_holds(options->expires))
         wrong = "--expires takes a date, YYYY-MM-DD";
     if (wrong)

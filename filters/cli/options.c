@@ -239,8 +239,11 @@ const struct option option_table[] = {
      "heed gitleaks:allow, pragma: allowlist secret",
      "What stands on a line with the words stanch:allow is counted and not reported; with this option the words of "
      "other scanners do the same."},
-    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW,
-     "the report to read, as --report wrote it", "A dash is standard input."},
+    {"from", 0, OPTION_TEXT, FIELD(from), "FILE|-", NULL, 1u << COMMAND_ROTATE | 1u << COMMAND_ALLOW | ONLY_SCAN,
+     "the report to read; of scan: of another scanner",
+     "As --report wrote it; a dash is standard input. With --update-baseline of scan it is a JSON report of gitleaks "
+     "or a .secrets.baseline of "
+     "detect-secrets, to move over: of what is new only what stands in a file and line that it names is taken in."},
     {"reason", 0, OPTION_TEXT, FIELD(reason), "TEXT", NULL, 1u << COMMAND_ALLOW | ONLY_SCAN,
      "why these findings are allowed", "It is written to each entry, of scan to each new one of the baseline."},
     {"expires", 0, OPTION_TEXT, FIELD(expires), "DATE", NULL, 1u << COMMAND_ALLOW | ONLY_SCAN,

@@ -3,6 +3,7 @@
 #include "allow_list.h"
 #include "io.h"
 #include "message.h"
+#include "reported.h"
 #include "status.h"
 
 #include <errno.h>
@@ -281,10 +282,12 @@ void baseline_free(struct baseline *baseline)
 
 /* ------------------------------------------------------------------------------------------------ asking */
 
-void baseline_take_new(struct baseline *baseline, const char *reason, const char *expires)
+void baseline_take_new(struct baseline *baseline, const char *reason, const char *expires,
+                       const struct reported *reported)
 {
     baseline->reason = reason;
     baseline->expires = expires;
+    baseline->reported = reported;
 }
 
 /* An entry that has expired is renewed, else there is one more. */
@@ -307,6 +310,12 @@ static bool take_in(struct baseline *baseline, struct baseline_group *group)
     return is_whole;
 }
 
+static bool may_take_in(const struct baseline *baseline, const struct found *found)
+{
+    return baseline->reason &&
+           (!baseline->reported || reported_has(baseline->reported, found->place.file, found->finding.line));
+}
+
 /* A value that is not named is any. */
 static struct baseline_group *group_for(struct baseline *baseline, const struct found *found)
 {
@@ -314,7 +323,7 @@ static struct baseline_group *group_for(struct baseline *baseline, const struct 
     struct baseline_group *group = group_of(baseline, found->line_hash, finding->value_hash, finding->rule, false);
     if (!group && finding->value_hash[0])
         group = group_of(baseline, found->line_hash, "", finding->rule, false);
-    if (!group && baseline->reason)
+    if (!group && may_take_in(baseline, found))
         group = group_of(baseline, found->line_hash, finding->value_hash, finding->rule, true);
     return group;
 }
@@ -336,5 +345,5 @@ bool baseline_knows(struct baseline *baseline, const struct found *found)
     group->now = group->text == text ? group->now + 1 : 1;
     group->text = text;
     group->most = group->now > group->most ? group->now : group->most;
-    return group->now <= group->live || (baseline->reason && take_in(baseline, group));
+    return group->now <= group->live || (may_take_in(baseline, found) && take_in(baseline, group));
 }

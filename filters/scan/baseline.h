@@ -16,14 +16,17 @@
 #define BASELINE_ENTRIES ((size_t)100000) /* of a file */
 
 struct baseline;
+struct reported;
 
 /* Reads a file; where `may_miss` none is an empty one. Entries that have expired no longer count, which is said once. A
  * status after a message; baseline_free in either case. */
 int baseline_read(struct baseline **baseline, const char *file, bool may_miss);
 void baseline_free(struct baseline *baseline);
 
-/* What is found from now on and new is taken in, and known. `expires`: YYYY-MM-DD, or NULL. Both outlive the baseline. */
-void baseline_take_new(struct baseline *baseline, const char *reason, const char *expires);
+/* What is found from now on and new is taken in, and known; of that only what is `reported`, unless that is NULL.
+ * `expires`: YYYY-MM-DD, or NULL. All outlive the baseline. */
+void baseline_take_new(struct baseline *baseline, const char *reason, const char *expires,
+                       const struct reported *reported);
 
 /* In the order of the findings, from one thread at a time. */
 bool baseline_knows(struct baseline *baseline, const struct found *found);

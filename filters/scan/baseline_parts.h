@@ -25,8 +25,9 @@ struct baseline {
     char *file;
     void *groups; /* a tree of tsearch(3) */
     size_t count, added;
-    const char *reason, *expires; /* of what is taken in; reason NULL: nothing is */
-    bool has_failed;              /* memory was refused, or it is full */
+    const char *reason, *expires;    /* of what is taken in; reason NULL: nothing is */
+    const struct reported *reported; /* what may be taken in; NULL: all */
+    bool has_failed;                 /* memory was refused, or it is full */
 };
 
 #endif

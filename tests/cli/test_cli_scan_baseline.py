@@ -230,3 +230,37 @@ def test_what_is_staged_is_held_against_it(stanch, secret, other_secret):
     (stanch.folder / "file").write_bytes(LINE + b"key = '" + secret + b"'\nnew = '" + other_secret + b"'\n")
     git(stanch, "add", "file")
     assert [item["line"] for item in scan(stanch, "--staged", code=1)[0]] == [3]
+
+
+# ------------------------------------------------------------------------------------------------ other scanners
+
+def gitleaks_report(places):
+    return [{"RuleID": "x", "File": file, "StartLine": line, "EndLine": line, "Secret": "not read", "Fingerprint": f"{file}:x:{line}"} for file, line in places]
+
+
+def detect_secrets_baseline(places):
+    results = {}
+    for file, line in places:
+        results.setdefault(file, []).append({"type": "x", "filename": file, "hashed_secret": "0" * 40, "is_verified": False, "line_number": line})
+    return {"version": "1.5.0", "plugins_used": [], "filters_used": [], "results": results, "generated_at": "2026-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize("form", [gitleaks_report, detect_secrets_baseline])
+@pytest.mark.parametrize("known,left", [([("src/a.py", 2)], [4]), ([("./src/a.py", 4), ("src/b.py", 2)], [2]), ([("src/a.py", 3), ("a.py", 2)], [2, 4]), ([], [2, 4]),
+                                        ([("src/a.py", 4), ("src/a.py", 2), ("src/a.py", 2)], [])])
+def test_what_another_scanner_reported_is_taken_in(tree, form, known, left):
+    report = json.dumps(form(known)).encode()
+    (tree.folder / "report").write_bytes(report)
+    update(tree, "--from", "report", "src", code=1 if left else 0)
+    assert [item["line"] for item in scan(tree, "src")[0]] == left
+    before = (tree.folder / "known").read_bytes()
+    tree.run("scan", "--baseline", "known", "--update-baseline", "--reason", "r", "--from", "-", "src", text=report)
+    assert (tree.folder / "known").read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["", "{}", "1", "[1]", '[{"File":1,"StartLine":1}]', '[{"File":"a","StartLine":0}]', '{"results":[]}', '{"results":{"a":1}}',
+                                  '{"results":{"a":[{"filename":"a"}]}}'])
+def test_a_report_that_is_unclear_is_exit_2(tree, text):
+    (tree.folder / "report").write_text(text)
+    assert update(tree, "--from", "report", code=2)[-1].startswith("stanch: bad report: report: ")
+    assert not (tree.folder / "known").exists()
