@@ -63,7 +63,7 @@ ifndef V # make V=1 shows the commands
 endif
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-ci static demo test test-shells test-hosts tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
+.PHONY: all deps deps-ci static deb demo test test-shells test-hosts test-deb tests accuracy fuzzers bench bench-peers tune soak fuzz faults asan tsan lint format coverage install clean help
 
 ## all: the program, the library and the tools of the tests, in build/
 all: $(PROGRAMS) $(BUILD)/libstanch.a $(BUILD)/libstanch.so $(BUILD)/stanch.1 $(COMPLETIONS)
@@ -168,6 +168,10 @@ build/%.stamp: .ci/deps
 static: deps
 	$(MAKE) --no-print-directory $(BUILD)/stanch-static
 
+## deb: Debian packages in build/deb: the program, the library, its header
+deb: build/deps-deb.stamp
+	filters/packaging/make-deb
+
 ## demo: show the main job on a log of this machine
 demo: deps
 	$(MAKE) --no-print-directory all
@@ -187,6 +191,11 @@ test-shells: deps-ci
 test-hosts: deps build/deps-hosts.stamp
 	$(MAKE) --no-print-directory all
 	$(PYTHON) -m pytest -q -p no:cacheprovider -s --durations=5 tests/hosts
+
+## test-deb: the packages in a Debian of their own: installed, used, purged without a trace; as root
+test-deb: deps deb
+	$(MAKE) --no-print-directory $(BUILD)/make-value
+	tests/packaging/try-deb
 
 ## asan: the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 asan: deps
