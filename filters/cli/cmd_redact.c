@@ -139,9 +139,9 @@ static int allow_paths(struct run *run)
 {
     const struct options *options = run->options;
     struct sandbox *sandbox = &run->sandbox;
-    const struct names *again[] = {&options->rules, &options->known, &options->allow};
+    const struct names *again[] = {&options->rules, &options->known, &options->allow, NULL};
     int status = allow_all(sandbox, &options->words, SANDBOX_READ);
-    for (size_t i = 0; i < sizeof again / sizeof *again && status == STATUS_DONE; i++)
+    for (size_t i = 0; again[i] && status == STATUS_DONE; i++)
         status = allow_all(sandbox, again[i], SANDBOX_READ_BESIDE);
     if (status == STATUS_DONE && options->metrics)
         status = sandbox_allow(sandbox, run->service.metrics_place.path, SANDBOX_REPLACE);

@@ -65,9 +65,7 @@ void commit_text_read(struct commit_text *commit, const char *bytes, size_t len)
             commit->message = at + 1;
             return;
         }
-        if (size > 7 && memcmp(line, "author ", 7) == 0)
-            read_author(commit, line + 7, size - 7);
-        else if (size > 7 && memcmp(line, "tagger ", 7) == 0)
+        if (size > 7 && (memcmp(line, "author ", 7) == 0 || memcmp(line, "tagger ", 7) == 0))
             read_author(commit, line + 7, size - 7);
     }
 }

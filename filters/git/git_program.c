@@ -13,8 +13,6 @@
 
 #define ERRORS_BYTES 65536
 
-extern char **environ;
-
 static const char *const before[] = {"git",
                                      "--no-pager",
                                      "--no-optional-locks",

@@ -259,11 +259,14 @@ static void take_references(struct git_state *state)
     struct git_process process;
     struct raw_diff lines;
     struct git_reader *reader = git_reader_take(&state->source->readers);
-    int error = reader ? git_start(&process, &state->source->place, words, -1) : errno;
+    if (!reader) {
+        fail(state, errno);
+        return;
+    }
+    int error = git_start(&process, &state->source->place, words, -1);
     if (error) {
         fail(state, error);
-        if (reader)
-            git_reader_give(&state->source->readers, reader, true);
+        git_reader_give(&state->source->readers, reader, true);
         return;
     }
     *state->commit = '\0';

@@ -7,11 +7,9 @@
 
 #define FIRST_ROOM 1024
 
-static int digit(char character)
+static unsigned digit(char character)
 {
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+    return (unsigned)(character <= '9' ? character - '0' : character - 'a' + 10);
 }
 
 size_t id_parse(uint8_t id[ID_BYTES], const char *digits)

@@ -127,8 +127,6 @@ int sandbox_calls_limit(const struct sandbox *sandbox)
     if (result == 0)
         result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
     if (result == 0)
-        result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    if (result == 0)
         result = seccomp_load(filter);
     seccomp_release(filter);
     return -result;
