@@ -271,8 +271,8 @@ int project_config_find(struct project_config *config, const char *path)
 
 void project_config_free(struct project_config *config)
 {
-    struct names *lists[] = {&config->rules, &config->only, &config->skip, &config->allow, &config->exclude};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    struct names *lists[] = {&config->rules, &config->only, &config->skip, &config->allow, &config->exclude, NULL};
+    for (size_t i = 0; lists[i]; i++)
         names_free(lists[i]);
     ignore_free(config->excluded);
     free(config->baseline);
