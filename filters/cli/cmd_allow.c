@@ -4,6 +4,7 @@
 #include "allow_list.h"
 #include "allow_path.h"
 #include "commands.h"
+#include "date.h"
 #include "message.h"
 #include "report_read.h"
 #include "status.h"
@@ -89,7 +90,7 @@ static int check_options(const struct options *options)
         message("report not named: stanch allow: write --from FILE, or --from - for standard input");
     else if (!options->reason || !options->reason[strspn(options->reason, " \t")])
         message("reason missing: stanch allow: write --reason TEXT, why these findings are allowed");
-    else if (options->expires && !allow_date_holds(options->expires))
+    else if (options->expires && !date_holds(options->expires))
         message("bad value: --expires %s: write a date as YYYY-MM-DD", options->expires);
     else
         return STATUS_DONE;

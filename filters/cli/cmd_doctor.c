@@ -9,6 +9,7 @@
 #include "key.h"
 #include "load.h"
 #include "message.h"
+#include "monotonic.h"
 #include "named_place.h"
 #include "pipe.h"
 #include "report.h"
@@ -25,7 +26,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum verdict { VERDICT_OK, VERDICT_NOTE, VERDICT_WRONG };
@@ -57,13 +57,6 @@ static void check_processor(struct doctor *doctor)
     say(doctor, VERDICT_OK, "processor: %s", stanch_build_facts());
 }
 
-static double milliseconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
 /* Loads the rules as `options` say; the message where they do not load. False then. */
 static bool load(struct doctor *doctor, const struct options *options, stanch_rules **rules)
 {
@@ -81,16 +74,16 @@ static void check_rules(struct doctor *doctor)
     struct options options = *doctor->options; /* known values have a line of their own */
     stanch_rules *rules = NULL;
     options.known = (struct names){0};
-    double start = milliseconds_now();
+    double start = monotonic_seconds();
     doctor->has_bad_rules = !load(doctor, &options, &rules);
-    double end = milliseconds_now();
+    double end = monotonic_seconds();
     size_t on = 0;
     for (size_t i = 0; i < stanch_rules_count(rules); i++) {
         stanch_rule_info info = STANCH_RULE_INFO_INIT;
         on += stanch_rules_info(rules, i, &info) == STANCH_OK && info.enabled;
     }
     if (rules)
-        say(doctor, VERDICT_OK, "rules: %zu are on, they load in %.1f ms", on, end - start);
+        say(doctor, VERDICT_OK, "rules: %zu are on, they load in %.1f ms", on, (end - start) * 1e3);
     stanch_rules_release(rules);
 }
 

@@ -10,6 +10,7 @@
 #include "load.h"
 #include "message.h"
 #include "mmexternal.h"
+#include "monotonic.h"
 #include "omprog.h"
 #include "pipe.h"
 #include "report.h"
@@ -24,7 +25,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TAIL_LINES 10 /* as tail(1) has it */
@@ -210,13 +210,6 @@ static void close_run(struct run *run)
     report_close(&run->report);
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static void print_stats(const struct pipe_counts *counts, double seconds)
 {
     message("%llu bytes in, %llu bytes out, %llu finding%s, at most %llu bytes held, %.3f s, %.2f GB/s",
@@ -277,13 +270,13 @@ static int filter(struct run *run)
                                      .transport = (enum transport)options->transport,
                                      .report = options->report ? &run->report : NULL,
                                      .summary = options->summary ? &run->summary : NULL};
-    double start = seconds_now();
+    double start = monotonic_seconds();
     metrics_note_rules(setup.metrics, run->set->rules);
     service_tell_ready(&run->service);
     int status = run_command(run, &setup);
     service_tell_stopping(&run->service);
     if (options->stats)
-        print_stats(&run->counts, seconds_now() - start);
+        print_stats(&run->counts, monotonic_seconds() - start);
     if (options->summary)
         summary_print(&run->summary);
     return status;

@@ -4,10 +4,12 @@
 #include "allow_list.h"
 #include "baseline.h"
 #include "commands.h"
+#include "date.h"
 #include "git_source.h"
 #include "key.h"
 #include "load.h"
 #include "message.h"
+#include "monotonic.h"
 #include "printer.h"
 #include "project_config.h"
 #include "reported.h"
@@ -21,7 +23,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* What a scan is made of; in the order in which it is opened. */
 struct scan_parts {
@@ -114,13 +115,6 @@ static void close_parts(struct scan_parts *parts)
     printer_close(&parts->printer);
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static bool is_git(const struct options *options)
 {
     return options->staged || options->commits || options->diff || options->history;
@@ -133,7 +127,7 @@ static int check_git(const struct options *options)
         wrong = "--staged, --commits, --diff and --history exclude one another";
     else if ((options->history_all || options->since) && !options->history)
         wrong = "--all and --since go with --history";
-    else if (options->since && !allow_date_holds(options->since))
+    else if (options->since && !date_holds(options->since))
         wrong = "--since takes a date, YYYY-MM-DD";
     else if (options->diff && (*options->diff == '-' || !strstr(options->diff, "..")))
         wrong = "--diff takes two commits, A..B";
@@ -155,7 +149,7 @@ static int check_baseline(const struct options *options)
         wrong = "--reason takes a text: say why it is known";
     else if ((options->expires || options->from) && !options->reason)
         wrong = "--expires and --from go with --reason";
-    else if (options->expires && !allow_date_holds(options->expires))
+    else if (options->expires && !date_holds(options->expires))
         wrong = "--expires takes a date, YYYY-MM-DD";
     if (wrong)
         message("bad options: %s", wrong);
@@ -217,11 +211,11 @@ static int scan_paths(struct scan_parts *parts)
                                      .baseline = parts->baseline};
     struct tally tally = {0};
     struct scan scan;
-    double start = seconds_now();
+    double start = monotonic_seconds();
     int status = run_scan(&scan, &setup, parts, &tally);
     if (scan.collector.error == EPIPE && !signals_pipe_was_ignored())
         parts->signal = SIGPIPE;
-    tally_print(&tally, seconds_now() - start);
+    tally_print(&tally, monotonic_seconds() - start);
     return options->update_baseline ? status_worst(status, update_baseline(parts, status)) : status;
 }
 

@@ -1,6 +1,7 @@
 #include "allow_list.h"
 
 #include "allow_path.h"
+#include "date.h"
 #include "io.h"
 #include "message.h"
 #include "status.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TEXT_MAX (16 * 1024 * 1024) /* bytes of a file */
@@ -26,37 +26,6 @@ static int no_memory(void)
 {
     message("out of memory: reading an allow-list");
     return STATUS_INTERNAL;
-}
-
-/* ------------------------------------------------------------------------------------------------ dates */
-
-static int two_digits(const char *text)
-{
-    return text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9' ? 10 * (text[0] - '0') + text[1] - '0'
-                                                                                : -1;
-}
-
-bool allow_date_holds(const char *text)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-        return false;
-    int century = two_digits(text), rest = two_digits(text + 2), month = two_digits(text + 5),
-        day = two_digits(text + 8);
-    if (century < 0 || rest < 0 || month < 1 || month > 12 || day < 1)
-        return false;
-    int year = 100 * century + rest;
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day <= days[month - 1] + (month == 2 && is_leap);
-}
-
-/* Today in UTC, written as the dates are: they compare as texts. */
-static void write_today(char today[11])
-{
-    time_t now = time(NULL);
-    struct tm parts;
-    gmtime_r(&now, &parts);
-    strftime(today, 11, "%Y-%m-%d", &parts);
 }
 
 /* ------------------------------------------------------------------------------------------------ reading */
@@ -88,7 +57,7 @@ static int check_line(const struct allow_line *line)
         return wrong(line, "it names nothing: write a rule, value, expression or path");
     if (line->value && !line->rule)
         return wrong(line, "a value needs its rule");
-    if (line->expires && !allow_date_holds(line->expires))
+    if (line->expires && !date_holds(line->expires))
         return wrong(line, "expires is no date: write YYYY-MM-DD");
     return path_wrong ? wrong(line, path_wrong) : STATUS_DONE;
 }
@@ -238,10 +207,10 @@ static int refuse_doubles(const struct allow_list *list)
 
 static void drop_expired(struct allow_list *list)
 {
-    char today[11];
+    char today[DATE_ROOM];
     size_t kept = 0, expired = 0;
     struct allow_line first = {0};
-    write_today(today);
+    date_write_today(today);
     for (size_t i = 0; i < list->count; i++) {
         const struct allow_line *line = &list->lines[i];
         bool is_expired = line->expires && strcmp(line->expires, today) < 0;

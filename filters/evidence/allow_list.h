@@ -36,7 +36,4 @@ void allow_list_free(struct allow_list *list);
  * returns how many. Standard input, "-", has no path. */
 size_t allow_list_for(const struct allow_list *list, const char *file, stanch_allow *entries);
 
-/* Is it a date of the calendar, YYYY-MM-DD? */
-bool allow_date_holds(const char *text);
-
 #endif

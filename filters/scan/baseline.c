@@ -1,6 +1,6 @@
 #include "baseline_parts.h"
 
-#include "allow_list.h"
+#include "date.h"
 #include "io.h"
 #include "message.h"
 #include "reported.h"
@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <xxhash.h>
 
 #define TEXT_MAX ((size_t)16 << 20) /* bytes of a file */
@@ -28,7 +27,7 @@ struct line {
 
 struct expired {
     struct line first;
-    char date[11];
+    char date[DATE_ROOM];
     size_t count;
 };
 
@@ -42,15 +41,6 @@ static int wrong(const struct line *line, const char *what)
 {
     message("bad baseline: %s:%zu: %s", line->file, line->number, what);
     return STATUS_USAGE;
-}
-
-/* Today in UTC, written as the dates are: they compare as texts. */
-static void write_today(char today[11])
-{
-    time_t now = time(NULL);
-    struct tm parts;
-    gmtime_r(&now, &parts);
-    strftime(today, 11, "%Y-%m-%d", &parts);
 }
 
 /* ------------------------------------------------------------------------------------------------ groups */
@@ -167,7 +157,7 @@ static int check_line(struct line *line, const char *hash)
         return wrong(line, "there is no reason: say why it is known");
     if (line->value && !is_hex(line->value, STANCH_VALUE_HASH_MAX - 1))
         return wrong(line, "its value is no hash of one");
-    if (line->expires && !allow_date_holds(line->expires))
+    if (line->expires && !date_holds(line->expires))
         return wrong(line, "expires is no date: write YYYY-MM-DD");
     line->hash = strtoull(hash, NULL, 16);
     return STATUS_DONE;
@@ -229,10 +219,10 @@ static void say_expired(const struct expired *expired)
 static int read_lines(struct baseline *baseline, const char *text, size_t len)
 {
     struct expired expired = {0};
-    char today[11];
+    char today[DATE_ROOM];
     int status = STATUS_DONE;
     struct line line = {.file = baseline->file};
-    write_today(today);
+    date_write_today(today);
     for (const char *at = text, *end = text + len; status == STATUS_DONE && (at < end || line.number == 0);) {
         const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
         json_t *object = json_loadb(at, (size_t)(stop - at), JSON_REJECT_DUPLICATES, NULL);

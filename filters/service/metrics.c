@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #define ROOM_FIRST 64 /* slots */
 
@@ -24,13 +25,10 @@ void metrics_close(struct metrics *metrics)
 
 /* ------------------------------------------------------------------------------------------------ findings */
 
-/* The slot of a rule and a severity, or the empty one where it belongs; some are always empty. FNV-1a. */
+/* The slot of a rule and a severity, or the empty one where it belongs; some are always empty. */
 static struct metric_finding *slot_of(struct metric_finding *slots, size_t room, const char *rule, int severity)
 {
-    uint32_t hash = UINT32_C(2166136261) ^ (uint32_t)severity;
-    for (const char *byte = rule; *byte; byte++)
-        hash = (hash ^ (unsigned char)*byte) * UINT32_C(16777619);
-    size_t at = hash & (room - 1);
+    size_t at = XXH3_64bits_withSeed(rule, strlen(rule), (uint64_t)severity) & (room - 1);
     while (slots[at].rule && (slots[at].severity != severity || strcmp(slots[at].rule, rule) != 0))
         at = (at + 1) & (room - 1);
     return &slots[at];

@@ -5,6 +5,7 @@
 #include "report.h"
 #include "rule_set.h"
 #include "summary.h"
+#include "undumped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,11 @@
 
 static int open_stream(struct message_judge *judge, size_t number, stanch_stream **stream)
 {
-    size_t bytes = (stanch_stream_size() + 63) & ~(size_t)63;
     stanch_settings *settings = file_settings_for(&(*judge->setup->set)->settings, "-");
-    judge->memory[number] = aligned_alloc(64, bytes);
+    judge->memory[number] = undumped_new(stanch_stream_size());
     if (!settings || !judge->memory[number])
         return STANCH_E_MEMORY;
-    return stanch_stream_init(judge->memory[number], bytes, settings, stream);
+    return stanch_stream_init(judge->memory[number], stanch_stream_size(), settings, stream);
 }
 
 int message_judge_open(struct message_judge *judge, const struct pipe_setup *setup, struct pipe_counts *counts)
@@ -40,8 +40,8 @@ void message_judge_close(struct message_judge *judge)
     if (judge->field)
         stanch_stream_fini(judge->field);
     secret_text_free(&judge->out);
-    free(judge->memory[0]);
-    free(judge->memory[1]);
+    undumped_free(judge->memory[0], stanch_stream_size());
+    undumped_free(judge->memory[1], stanch_stream_size());
     stanch_worker_free(judge->worker);
 }
 

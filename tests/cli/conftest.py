@@ -6,6 +6,7 @@ import os
 import random
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,16 @@ def filler(size):
 
 def messages(done):
     return done.stderr.decode().splitlines()
+
+
+def fill(process):
+    """Writes to a filter whose reader does not read, until nothing goes in any more."""
+    os.set_blocking(process.stdin.fileno(), False)
+    quiet = 0
+    while quiet < 10:
+        try:
+            os.write(process.stdin.fileno(), LINE * 1000)
+            quiet = 0
+        except BlockingIOError:
+            quiet += 1
+            time.sleep(0.01)

@@ -2,11 +2,10 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
-from conftest import LINE, PLACEHOLDER, STANCH, messages
+from conftest import LINE, PLACEHOLDER, STANCH, fill, messages
 
 DAC_READ_SEARCH = 1 << 2
 
@@ -107,14 +106,6 @@ def test_a_filter_that_is_told_to_end_ends(stanch):
 
 def test_a_full_receiver_and_the_timer_work_in_it(stanch):
     process = start_idle(stanch)
-    os.set_blocking(process.stdin.fileno(), False)
-    quiet = 0
-    while quiet < 5:
-        try:
-            os.write(process.stdin.fileno(), LINE * 1000)
-            quiet = 0
-        except BlockingIOError:
-            quiet += 1
-            time.sleep(0.01)
+    fill(process)
     process.terminate()
     assert process.wait(timeout=10) == -signal.SIGTERM

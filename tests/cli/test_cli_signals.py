@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from conftest import LINE, STANCH
+from conftest import LINE, STANCH, fill
 
 WAYS = [[], ["--copy"], ["--flush", "line"]]
 
@@ -51,15 +51,7 @@ def test_a_judged_line_begin_leaves_at_a_signal(stanch):
 def start_stuck(stanch, *words):
     """A filter whose reader does not read."""
     process = stanch.start(*words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    os.set_blocking(process.stdin.fileno(), False)
-    quiet = 0
-    while quiet < 10:
-        try:
-            os.write(process.stdin.fileno(), LINE * 1000)
-            quiet = 0
-        except BlockingIOError:
-            quiet += 1
-            time.sleep(0.01)
+    fill(process)
     return process
 
 
