@@ -271,9 +271,11 @@ int project_config_find(struct project_config *config, const char *path)
 
 void project_config_free(struct project_config *config)
 {
-    struct names *lists[] = {&config->rules, &config->only, &config->skip, &config->allow, &config->exclude, NULL};
-    for (size_t i = 0; lists[i]; i++)
-        names_free(lists[i]);
+    names_free(&config->rules);
+    names_free(&config->only);
+    names_free(&config->skip);
+    names_free(&config->allow);
+    names_free(&config->exclude);
     ignore_free(config->excluded);
     free(config->baseline);
     free(config->prefix);
